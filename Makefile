@@ -1,0 +1,82 @@
+# `make demo` and `make test` need git, make and a Python >= 3.11, and set up the rest themselves.
+
+# The first Python that runs, is new enough and can make virtual environments.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 && echo $$python && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# More arguments for the tool in question: make test ARGS="-k timeline".
+ARGS ?=
+
+# What is installed: `run` holds mockserver alone, `dev` every tool as well.
+RUN := $(VENV)/run.stamp
+DEV := $(VENV)/dev.stamp
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format schemas bench docs-check wheel clean
+
+help:
+	@echo 'make demo        see it work: each document'"'"'s request against its fake'
+	@echo 'make test        all tests, with coverage      (ARGS="-k timeline" for some)'
+	@echo 'make lint        format, style, types, floors, docstrings, generated files'
+	@echo 'make format      let ruff put right what it can'
+	@echo 'make schemas     write the generated schemas/gateways/*.openapi.json anew'
+	@echo 'make bench       measure, and print ratios'
+	@echo 'make docs-check  run the code of the docs and follow their links'
+	@echo 'make wheel       build dist/*.tar.gz, and dist/*.whl from it'
+	@echo 'make clean       remove everything that make made'
+
+demo: $(RUN)
+	$(BIN)/mockserver demo $(ARGS)
+
+test: $(DEV)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/interrogate --quiet tests contract_tests
+	$(BIN)/mockserver schemas export --check
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schemas: $(RUN)
+	$(BIN)/mockserver schemas export
+
+bench: $(DEV)
+	$(BIN)/python -m bench $(ARGS)
+
+docs-check: $(DEV)
+	$(BIN)/python -m pytest tests/test_docs.py $(ARGS)
+
+wheel: $(DEV)
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+clean:
+	rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache
+	rm -rf .pytest_cache .ruff_cache build dist node_modules
+
+$(BIN)/python:
+	@test -n '$(PYTHON)' || { \
+		echo 'No Python >= 3.11 with venv and ensurepip was found on the PATH.' >&2; \
+		echo 'Install one (Debian: python3 python3-venv), or: make PYTHON=/path/to/python' >&2; \
+		exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN): pyproject.toml | $(BIN)/python
+	$(PIP) --editable .
+	@touch $@
+
+$(DEV): pyproject.toml | $(BIN)/python
+	$(PIP) --editable '.[dev]'
+	@touch $(RUN) $@

@@ -1,0 +1,38 @@
+"""One HTTP exchange as values: what came in, what went out, when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came off the wire, body complete, header names in lower case.
+
+    `path` is still percent-encoded; `query` is the raw text behind the `?`.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    scheme: str = "http"
+
+    def header(self, name: str, default: str = "") -> str:
+        """The first value of header `name` (given in lower case), or `default`."""
+        for known, value in self.headers:
+            if known == name:
+                return value
+        return default
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request, the answer it got, and when both happened in the world's time."""
+
+    request: Request
+    status: int
+    response_headers: tuple[tuple[str, str], ...]
+    response_body: bytes
+    at_ms: int

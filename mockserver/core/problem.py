@@ -1,0 +1,185 @@
+"""Refusals, as values that can be raised anywhere below web/ and are worded once, there.
+
+    Problem
+    ├── Unauthenticated          401  no token, or one that cannot be right
+    ├── NotFound                 404  nothing has this name
+    │   ├── PredictionNotFound
+    │   ├── ModelNotFound
+    │   ├── OutputNotFound
+    │   └── PathNotFound
+    ├── MethodNotAllowed         405
+    ├── BodyMalformed            400  the body is not what its type says
+    ├── BodyTooLarge             413
+    ├── InvalidCursor            404
+    ├── InvalidVersion           422
+    ├── InputInvalid             422  it is JSON, but not what the schema asks for
+    ├── Refused                  403  the control API was asked from where it must not be
+    ├── Misdirected              421  the control API was asked by a name that is not ours
+    └── BadControl               400  the control API did not understand
+
+`kind` is the name by which a gateway's profile respells a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class Problem(Exception):
+    """A request that is refused: `status`, a `title`, and a `detail` that shows what was seen."""
+
+    kind: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal Server Error"
+
+    def __init__(self, detail: str = "", **facts: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.facts: Mapping[str, str] = facts
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Headers that belong to this refusal."""
+        return ()
+
+    @property
+    def invalid_fields(self) -> Sequence[Mapping[str, str]]:
+        """The single fields that are wrong, where that is known."""
+        return ()
+
+
+class Unauthenticated(Problem):
+    """There is no token, or one that nobody can have been given."""
+
+    kind = "unauthenticated_invalid"
+    status = 401
+    title = "Unauthenticated"
+
+
+class TokenMissing(Unauthenticated):
+    """There is no token at all."""
+
+    kind = "unauthenticated_missing"
+
+
+class NotFound(Problem):
+    """Nothing has this name."""
+
+    kind = "not_found"
+    status = 404
+    title = "Not found"
+
+
+class PredictionNotFound(NotFound):
+    """No prediction of this account has this id."""
+
+
+class ModelNotFound(NotFound):
+    """No model that is served has this name."""
+
+    kind = "model_not_found"
+
+
+class OutputNotFound(NotFound):
+    """No output file is, or is still, at this address."""
+
+
+class PathNotFound(NotFound):
+    """The API has no such path."""
+
+    kind = "path_not_found"
+
+
+class InvalidCursor(NotFound):
+    """A cursor that no page gave out."""
+
+    kind = "invalid_cursor"
+
+
+class MethodNotAllowed(Problem):
+    """The path exists, but not for this method; `allowed` lists those it exists for."""
+
+    kind = "method_not_allowed"
+    status = 405
+    title = "Method not allowed"
+
+    def __init__(self, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(f'Method "{method}" not allowed.', method=method)
+        self.allowed = tuple(sorted(allowed))
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        return (("Allow", ", ".join(self.allowed)),)
+
+
+class BodyMalformed(Problem):
+    """The body is not strict UTF-8 JSON."""
+
+    kind = "body_malformed"
+    status = 400
+    title = "Malformed body"
+
+
+class BodyTooLarge(Problem):
+    """The body has more bytes than are accepted."""
+
+    kind = "body_too_large"
+    status = 413
+    title = "Body too large"
+
+
+class InvalidVersion(Problem):
+    """No version that is served has this name."""
+
+    kind = "invalid_version"
+    status = 422
+    title = "Invalid version or not permitted"
+
+
+class InputInvalid(Problem):
+    """The body is JSON, but not what the schema asks for."""
+
+    kind = "input_invalid"
+    status = 422
+    title = "Input validation failed"
+
+    def __init__(self, detail: str, invalid_fields: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(detail)
+        self._invalid_fields = tuple(invalid_fields)
+
+    @property
+    def invalid_fields(self) -> Sequence[Mapping[str, str]]:
+        return self._invalid_fields
+
+
+class Refused(Problem):
+    """The control API was asked from a page of another site."""
+
+    kind = "refused"
+    status = 403
+    title = "Refused"
+
+
+class Misdirected(Problem):
+    """The control API was asked under a host name that is not ours."""
+
+    kind = "misdirected"
+    status = 421
+    title = "Misdirected request"
+
+
+class BadControl(Problem):
+    """The control API did not understand what it was asked."""
+
+    kind = "bad_control"
+    status = 400
+    title = "Bad request"
+
+
+class UnsupportedMediaType(Problem):
+    """The control API reads JSON only, so that no form of another site can write to it."""
+
+    kind = "unsupported_media_type"
+    status = 415
+    title = "Unsupported media type"

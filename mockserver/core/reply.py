@@ -1,0 +1,132 @@
+"""An answer as data: status, headers and a script of timed wire actions.
+
+A handler returns one of three values and never blocks, sleeps or touches a socket:
+
+* `Reply`: known now; `body` goes out at once, then the `script` is performed;
+* `Later`: not known yet; ask again at a moment of the world's clock, or when its bell rings;
+* `Work`: known after a calculation too long for an event loop (drawing a picture).
+
+An edge performs it: our server with timers on the raw transport, a plain WSGI server by sleeping
+in its thread, the in-process mount by jumping the clock.
+Times are the world's, in integer milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+
+class Bell(Protocol):
+    """What tells a waiting edge that the world it waits in has changed."""
+
+    def delay_s(self, at_ms: int) -> float | None:
+        """Seconds of real time until world time `at_ms`, or None if only a hand moves the clock."""
+        ...
+
+    def jump(self, at_ms: int) -> None:
+        """Move the world's clock forward to `at_ms`: nobody is left who does anything but wait."""
+        ...
+
+    @property
+    def jumps_when_idle(self) -> bool:
+        """Whether a waiting edge may `jump` as soon as every open request only waits."""
+        ...
+
+    def now_ms(self) -> int:
+        """The world's time."""
+        ...
+
+    def subscribe(self, about: str, ring: Callable[[], None]) -> Callable[[], None]:
+        """Call `ring` whenever the clock is moved or `about` changes; returns the unsubscriber.
+
+        `ring` may be called from any thread.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Write `data` when the world's clock shows `at_ms`."""
+
+    data: bytes
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """Write nothing until `at_ms`; None means never again."""
+
+    until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the connection in order (FIN) at `at_ms`, whatever was promised before."""
+
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Break the connection (RST) at `at_ms`."""
+
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Ask `then` for the next actions at `at_ms`, or sooner when the bell rings for `about`."""
+
+    at_ms: int | None
+    about: str
+    bell: Bell
+    then: Callable[[int], Script]
+
+
+Action = Send | Stall | Close | Reset | Hold
+Script = tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Status, headers, the bytes that go out at once, and what happens after them.
+
+    Without a script the edge adds `Content-Length`; with one, the body has no length promised in
+    advance (chunked on HTTP/1.1) unless the headers already say `content-length`.
+    Actions that carry a time need `bell`, the clock they are timed by.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    script: Script = ()
+    bell: Bell | None = field(default=None, compare=False)
+
+    def with_headers(self, *more: tuple[str, str]) -> Reply:
+        """The same reply with `more` headers behind its own."""
+        return replace(self, headers=self.headers + more)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not known yet: ask `then(now_ms)` at `at_ms`, or sooner when the bell rings for `about`.
+
+    `at_ms` None means that only the bell can end the wait. `then` may answer `Later` again.
+    """
+
+    at_ms: int | None
+    about: str
+    bell: Bell
+    then: Callable[[int], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Known once `run` has been called; too slow for an event loop, safe in any thread."""
+
+    run: Callable[[], Answer]
+
+
+Answer = Reply | Later | Work

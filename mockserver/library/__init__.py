@@ -1,0 +1,1 @@
+"""Data files turned into frozen values: models, gateways, scenarios, schemas, pictures."""

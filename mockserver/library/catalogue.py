@@ -1,0 +1,114 @@
+"""Everything in the data rooms by its name, read when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar, cast
+
+from mockserver.library.errors import unknown_name
+from mockserver.library.gateways import Gateway, hosts_of, load_gateway
+from mockserver.library.models import Model, load_model
+from mockserver.library.rooms import room
+from mockserver.library.scenarios import Scenario, load_scenario
+
+
+T = TypeVar("T")
+
+
+class Catalogue:
+    """The models, gateways and scenarios of two data rooms; each file is read at most once.
+
+    Names are looked up among the files that are there, never made into paths.
+    """
+
+    def __init__(self, schemas: Path | None = None, fixtures: Path | None = None) -> None:
+        self.schemas = schemas or room("schemas")
+        self.fixtures = fixtures or room("fixtures")
+        self._loaded: dict[Path, object] = {}
+
+    def model(self, full_name: str) -> Model | None:
+        """The model named `owner/name`, or None."""
+        path = self._model_paths.get(full_name)
+        return self._read(path, load_model) if path else None
+
+    def model_of_version(self, version: str) -> Model | None:
+        """The model that `version` asks for (64 hex digits, `owner/name`, or both), or None."""
+        full_name, _, version_id = version.partition(":")
+        if "/" not in version:
+            return self._models_by_version_id.get(version)
+        if ":" not in version:
+            return self.model(full_name)
+        found = self.model(full_name)
+        return found if found and found.version_id == version_id else None
+
+    def models(self) -> tuple[Model, ...]:
+        """All models, by name."""
+        return tuple(self._read(path, load_model) for path in self._model_paths.values())
+
+    def gateway(self, name: str) -> Gateway:
+        """The gateway of that name; `UnknownName` if there is none."""
+        return self._named("gateway", name, self._gateway_paths, load_gateway)
+
+    def gateways(self) -> tuple[Gateway, ...]:
+        """All gateways, by name."""
+        return tuple(self._read(path, load_gateway) for path in self._gateway_paths.values())
+
+    def gateway_names(self) -> tuple[str, ...]:
+        """The names of all gateways; no file is read for them."""
+        return tuple(self._gateway_paths)
+
+    def gateway_of_host(self, host: str) -> Gateway | None:
+        """The gateway that is reached at `host` (as in the Host header, port or not), or None."""
+        name = self._names_by_host.get(host.partition(":")[0].lower())
+        return self.gateway(name) if name else None
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of that name; `UnknownName` if there is none."""
+        return self._named("scenario", name, self._scenario_paths, load_scenario)
+
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """All scenarios, by name."""
+        return tuple(self._read(path, load_scenario) for path in self._scenario_paths.values())
+
+    @cached_property
+    def _model_paths(self) -> Mapping[str, Path]:
+        paths = sorted(self.schemas.glob("models/*/*.json"))
+        return {f"{path.parent.name}/{path.stem}": path for path in paths}
+
+    @cached_property
+    def _gateway_paths(self) -> Mapping[str, Path]:
+        return _by_stem(self.schemas / "gateways")
+
+    @cached_property
+    def _scenario_paths(self) -> Mapping[str, Path]:
+        return _by_stem(self.fixtures / "scenarios")
+
+    @cached_property
+    def _models_by_version_id(self) -> Mapping[str, Model]:
+        return {model.version_id: model for model in self.models()}
+
+    @cached_property
+    def _names_by_host(self) -> Mapping[str, str]:
+        paths = self._gateway_paths.items()
+        return {host: name for name, path in paths for host in hosts_of(path)}
+
+    def _named(
+        self, sort: str, name: str, paths: Mapping[str, Path], load: Callable[[Path], T]
+    ) -> T:
+        path = paths.get(name)
+        if path is None:
+            raise unknown_name(sort, name, paths)
+        return self._read(path, load)
+
+    def _read(self, path: Path, load: Callable[[Path], T]) -> T:
+        found = self._loaded.get(path)
+        if found is None:
+            found = self._loaded[path] = load(path)
+        # A path is always read by the same loader.
+        return cast("T", found)
+
+
+def _by_stem(folder: Path) -> Mapping[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}

@@ -1,0 +1,1 @@
+"""Pictures: how large, what they show, and what an input image measures."""

@@ -1,0 +1,152 @@
+"""A scenario: the script of a prediction's life, and its plan for one model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from mockserver.core.timeline import NEXT, TERMINAL, Beat, Plan, Status, Step
+from mockserver.library.models import LogLine, Model, log_lines
+from mockserver.library.strict import Table, toml_table
+
+
+class Lasts(StrEnum):
+    """How long a step lasts, said by the model or by nobody."""
+
+    BOOT = "boot"
+    RUN = "run"
+    FOREVER = "forever"
+
+
+MODEL_LOGS: Final = "model"
+"""The word for the model's own log lines."""
+
+NSFW: Final = "nsfw"
+"""The word for the model's own refusal of an unsafe result."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStep:
+    """One status: how long it lasts (ms, or a word), what it prints, why it fails.
+
+    `lasts` is None for a final status; `logs` None stands for the model's own lines, and
+    `error_from` names a text of the model.
+    """
+
+    status: Status
+    lasts: int | Lasts | None
+    logs: tuple[LogLine, ...] | None = ()
+    error: str | None = None
+    error_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named script of one or more steps."""
+
+    name: str
+    summary: str
+    steps: tuple[ScenarioStep, ...]
+
+
+def load_scenario(path: Path) -> Scenario:
+    """The scenario described by the TOML file at `path`; `LibraryError` if it is not right."""
+    table = toml_table(path)
+    steps = tuple(_step(step) for step in table.tables("step"))
+    _check_order(table, steps)
+    scenario = Scenario(path.stem, table.text("summary"), steps)
+    table.done()
+    return scenario
+
+
+def plan(scenario: Scenario, model: Model, outputs: int) -> Plan:
+    """What `scenario` means for a prediction of `model` with so many `outputs`.
+
+    Log texts keep their {seed}: plans are shared by predictions whose seeds differ.
+    """
+    last = scenario.steps[-1]
+    return Plan(
+        steps=tuple(_planned(step, model, outputs) for step in scenario.steps),
+        outputs=outputs,
+        error=model.nsfw_error if last.error_from == NSFW else last.error,
+    )
+
+
+def _step(table: Table) -> ScenarioStep:
+    status = Status(table.one_of("status", tuple(Status)))
+    step = ScenarioStep(
+        status=status,
+        lasts=None if status in TERMINAL else _lasts(table),
+        logs=() if status in TERMINAL else _logs(table),
+        **(_reason(table) if status is Status.FAILED else {}),
+    )
+    table.done()
+    return step
+
+
+def _lasts(table: Table) -> int | Lasts:
+    match table.value("lasts"):
+        case bool() as seen:
+            raise table.error("lasts", _LASTS_EXPECTED, seen)
+        case int(lasts_ms) if lasts_ms >= 0:
+            return lasts_ms
+        case "boot" | "run" | "forever" as word:
+            return Lasts(word)
+        case seen:
+            raise table.error("lasts", _LASTS_EXPECTED, seen)
+
+
+_LASTS_EXPECTED: Final = f"0 or more milliseconds, or one of {', '.join(Lasts)}"
+
+
+def _logs(table: Table) -> tuple[LogLine, ...] | None:
+    if not table.has("logs"):
+        return ()
+    return None if table.value("logs") == MODEL_LOGS else log_lines(table, "logs")
+
+
+def _reason(table: Table) -> dict[str, str]:
+    if table.has("error_from"):
+        return {"error_from": table.one_of("error_from", (NSFW,))}
+    return {"error": table.text("error")}
+
+
+def _check_order(table: Table, steps: tuple[ScenarioStep, ...]) -> None:
+    """Refuse what the transition table does not allow."""
+    if not steps or steps[0].status is not Status.STARTING:
+        raise table.error("step[0].status", Status.STARTING, steps[0].status if steps else None)
+    for index, (before, after) in enumerate(pairwise(steps), start=1):
+        if after.status not in NEXT[before.status] or before.lasts is Lasts.FOREVER:
+            legal = sorted(NEXT[before.status]) if before.lasts is not Lasts.FOREVER else []
+            expected = f"one of {', '.join(legal)}" if legal else "no further step"
+            raise table.error(f"step[{index}].status", expected, str(after.status))
+    if steps[-1].lasts not in (None, Lasts.FOREVER):
+        expected = f"{Lasts.FOREVER!r}, or a final status after it"
+        raise table.error(f"step[{len(steps) - 1}].lasts", expected, steps[-1].lasts)
+
+
+def _planned(step: ScenarioStep, model: Model, outputs: int) -> Step:
+    lasts_ms = _lasts_ms(step.lasts, model)
+    # What lasts for ever prints its lines in the time that a run would have taken.
+    span_ms = model.timing.run_ms if lasts_ms is None else lasts_ms
+    lines = model.log if step.logs is None else step.logs
+    beats = tuple(
+        Beat(round(line.at * span_ms), line.text.replace("{outputs}", str(outputs)))
+        for line in lines
+    )
+    return Step(step.status, lasts_ms, beats)
+
+
+def _lasts_ms(lasts: int | Lasts | None, model: Model) -> int | None:
+    match lasts:
+        case Lasts.BOOT:
+            return model.timing.boot_ms
+        case Lasts.RUN:
+            return model.timing.run_ms
+        case Lasts.FOREVER | None:
+            return None
+        case lasts_ms:
+            return lasts_ms

@@ -1,0 +1,66 @@
+"""Every interaction a world served: a ring that forgets the oldest."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+from mockserver.core.interaction import Interaction
+
+
+KEPT_INTERACTIONS: Final = 1_000
+KEPT_BODY_BYTES: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One interaction as it is kept: numbered from 1, with what the fake wants to say about it."""
+
+    number: int
+    interaction: Interaction
+    notes: tuple[str, ...] = ()
+    unmatched: bool = False
+
+
+class Journal:
+    """The newest interactions of a world. Bodies beyond `KEPT_BODY_BYTES` are cut and hashed."""
+
+    def __init__(self, kept: int = KEPT_INTERACTIONS) -> None:
+        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._count = 0
+
+    def append(
+        self, interaction: Interaction, notes: tuple[str, ...] = (), *, unmatched: bool = False
+    ) -> None:
+        """Keep `interaction`; `unmatched` marks a path that the API does not have."""
+        self._count += 1
+        self._entries.append(Entry(self._count, _cut(interaction), notes, unmatched))
+
+    def __iter__(self) -> Iterator[Entry]:
+        """The entries kept, oldest first."""
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def count(self) -> int:
+        """How many interactions there were in all, those forgotten included."""
+        return self._count
+
+
+def _cut(interaction: Interaction) -> Interaction:
+    request = interaction.request
+    if len(request.body) > KEPT_BODY_BYTES:
+        interaction = replace(interaction, request=replace(request, body=_short(request.body)))
+    if len(interaction.response_body) > KEPT_BODY_BYTES:
+        interaction = replace(interaction, response_body=_short(interaction.response_body))
+    return interaction
+
+
+def _short(body: bytes) -> bytes:
+    told = f"… {len(body)} bytes in all, sha256 {sha256(body).hexdigest()}"
+    return body[:KEPT_BODY_BYTES] + told.encode()

@@ -1,0 +1,108 @@
+"""What a client may ask for: bodies of create calls, read strictly and checked by schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mockserver.core.problem import BodyMalformed, InputInvalid, InvalidVersion
+from mockserver.library.catalogue import Catalogue
+from mockserver.library.invalid_fields import problem_detail
+from mockserver.library.json_text import JsonError, loads
+from mockserver.library.models import Model, OutputKind
+from mockserver.library.request_body import request_schema
+from mockserver.library.validate import Validator
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A create call that was accepted: the model, its input as sent, and where to report."""
+
+    model: Model
+    input: Mapping[str, object]
+    webhook: str | None = None
+    webhook_events_filter: tuple[str, ...] = ()
+
+    @property
+    def prompt(self) -> str:
+        """The prompt, or nothing."""
+        prompt = self.input.get("prompt", "")
+        return prompt if isinstance(prompt, str) else ""
+
+    @property
+    def outputs(self) -> int:
+        """How many output files are asked for."""
+        if self.model.output_kind is OutputKind.FILE:
+            return 1
+        asked = self.input.get("num_outputs", self.model.default("num_outputs"))
+        return int(asked) if isinstance(asked, int | float) else 1
+
+
+class Orders:
+    """Reads and checks create calls; validators are made once for each model."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._validators: dict[tuple[str, bool], Validator] = {}
+
+    def for_model(self, body: bytes, model: Model) -> Order:
+        """The order of a create call under the model's own path."""
+        return self._checked(_parsed(body), model, versioned=False)
+
+    def for_version(self, body: bytes) -> Order:
+        """The order of a create call that names its version in the body."""
+        parsed = _parsed(body)
+        version = parsed.get("version") if isinstance(parsed, Mapping) else None
+        if not isinstance(version, str):
+            self._refuse(parsed)
+            raise InvalidVersion(_UNKNOWN_VERSION)
+        model = self._catalogue.model_of_version(version)
+        if model is None:
+            raise InvalidVersion(_UNKNOWN_VERSION)
+        return self._checked(parsed, model, versioned=True)
+
+    def _refuse(self, parsed: object) -> None:
+        """Say what is wrong with a body that names no version."""
+        _raise_if_invalid(Validator(request_schema({"type": "object"}, versioned=True)), parsed)
+
+    def _checked(self, parsed: object, model: Model, *, versioned: bool) -> Order:
+        key = model.full_name, versioned
+        validator = self._validators.get(key)
+        if validator is None:
+            validator = Validator(request_schema(model.input_schema, versioned=versioned))
+            self._validators[key] = validator
+        _raise_if_invalid(validator, parsed)
+        return _order(parsed, model)
+
+
+_UNKNOWN_VERSION = (
+    "The specified version does not exist (or perhaps you don't have permission to use it?)"
+)
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return loads(body)
+    except JsonError as reason:
+        raise BodyMalformed(f"The body must be JSON in UTF-8: {reason}") from None
+
+
+def _raise_if_invalid(validator: Validator, parsed: object) -> None:
+    if validator.is_valid(parsed):
+        return
+    found = validator.violations(parsed)
+    fields = [
+        {"type": one.type, "field": one.field, "description": one.description} for one in found
+    ]
+    raise InputInvalid(problem_detail(found), fields)
+
+
+def _order(parsed: object, model: Model) -> Order:
+    if not isinstance(parsed, Mapping):
+        raise TypeError(f"a valid body is a mapping, not a {type(parsed).__name__}")
+    return Order(
+        model=model,
+        input=parsed["input"],
+        webhook=parsed.get("webhook") or parsed.get("webhook_completed"),
+        webhook_events_filter=tuple(parsed.get("webhook_events_filter") or ()),
+    )

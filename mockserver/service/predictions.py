@@ -1,0 +1,159 @@
+"""create · get · list · cancel · force: what can be done with predictions, without HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mockserver.core import ids, readers
+from mockserver.core.cursor import Cursor
+from mockserver.core.problem import InvalidCursor, PredictionNotFound
+from mockserver.core.timeline import (
+    CancelAsked,
+    Created,
+    Forced,
+    Intervention,
+    Moment,
+    Plan,
+    Status,
+    Timeline,
+    in_force,
+    timeline,
+)
+from mockserver.library.json_text import dumps_sorted
+from mockserver.service.ledger import Line
+from mockserver.service.orders import Order
+from mockserver.service.worlds import World
+
+
+PAGE_SIZE: Final = 100
+"""Predictions on a list page. Source: replicate.com/docs/reference/http#predictions.list."""
+
+_SEED_BITS: Final = (1 << 63) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A prediction as a look at `now_ms` (world time) finds it."""
+
+    created: Created
+    moments: Timeline
+    now_ms: int
+
+    @property
+    def after_ms(self) -> int:
+        """The instant of the look, in milliseconds after creation."""
+        return self.now_ms - self.created.at_ms
+
+    @property
+    def moment(self) -> Moment:
+        """The moment that the look falls into."""
+        return in_force(self.moments, self.after_ms)
+
+    @property
+    def data_removed(self) -> bool:
+        """Whether input, output and logs are gone by now."""
+        return readers.data_removed(self.moments, self.after_ms)
+
+    @property
+    def next_change_ms(self) -> int | None:
+        """World time of the next change, or None if nothing will change."""
+        change = readers.next_change_ms(self.moments, self.after_ms)
+        return None if change is None else self.created.at_ms + change
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list, newest first, and the cursors of its neighbours."""
+
+    results: tuple[Seen, ...]
+    next: Cursor | None
+    previous: Cursor | None
+
+
+def create(world: World, order: Order, plan: Plan) -> Created:
+    """Begin a prediction in `world`, planned to live as `plan` says."""
+    with world.lock:
+        ordinal = len(world.store)
+        now_ms = world.clock.now_ms()
+        created = Created(
+            id=ids.prediction_id(now_ms, world.draw(ordinal, b"prediction")),
+            at_ms=now_ms,
+            model=order.model.full_name,
+            version=order.model.version,
+            input=dumps_sorted(order.input),
+            seed=_seed(world, order, ordinal),
+            plan=plan,
+            webhook=order.webhook,
+            webhook_events_filter=order.webhook_events_filter,
+        )
+        world.store.append(created.id, created)
+        usd = order.model.price_usd_per_output * plan.outputs
+        world.ledger.enter(Line(created.id, created.model, now_ms, plan.outputs, usd))
+    return created
+
+
+def look(world: World, prediction_id: str, *, now_ms: int | None = None) -> Seen:
+    """The prediction as it is now. A look at a poll clock moves it to the next change first.
+
+    Raises `PredictionNotFound`.
+    """
+    created, moments = _told(world, prediction_id)
+    seen = Seen(created, moments, world.clock.now_ms() if now_ms is None else now_ms)
+    moved_ms = world.clock.look(seen.next_change_ms) if now_ms is None else now_ms
+    return seen if moved_ms == seen.now_ms else Seen(created, moments, moved_ms)
+
+
+def page(world: World, cursor: Cursor | None = None) -> Page:
+    """A page of the predictions of `world`, newest first. Raises `InvalidCursor`."""
+    count = len(world.store)
+    cursor = cursor or Cursor(count)
+    if cursor.position > count:
+        raise InvalidCursor("Invalid cursor")
+    if cursor.newer:
+        first, last = cursor.position, min(count, cursor.position + PAGE_SIZE)
+    else:
+        first, last = max(0, cursor.position - PAGE_SIZE), cursor.position
+    now_ms = world.clock.now_ms()
+    found = reversed(world.store.ids(first, last))
+    return Page(
+        results=tuple(look(world, prediction_id, now_ms=now_ms) for prediction_id in found),
+        next=Cursor(first) if first > 0 else None,
+        previous=Cursor(last, newer=True) if last < count else None,
+    )
+
+
+def cancel(world: World, prediction_id: str) -> Seen:
+    """Ask to cancel; what has ended stays as it ended. Raises `PredictionNotFound`."""
+    return _intervene(world, prediction_id, CancelAsked(world.clock.now_ms()))
+
+
+def force(world: World, prediction_id: str, status: Status, error: str | None = None) -> Seen:
+    """Make the prediction take `status` now, where that is legal. Raises `PredictionNotFound`."""
+    return _intervene(world, prediction_id, Forced(status, world.clock.now_ms(), error))
+
+
+def _intervene(world: World, prediction_id: str, event: Intervention) -> Seen:
+    with world.lock:
+        created, moments = _told(world, prediction_id)
+        if not Seen(created, moments, event.at_ms).moment.ended:
+            world.store.append(prediction_id, event)
+            created, moments = _told(world, prediction_id)
+    world.bell.ring(prediction_id)
+    return Seen(created, moments, event.at_ms)
+
+
+def _told(world: World, prediction_id: str) -> tuple[Created, Timeline]:
+    try:
+        created, interventions = world.store.events(prediction_id)
+    except KeyError:
+        raise PredictionNotFound(prediction_id) from None
+    return created, timeline(created, interventions)
+
+
+def _seed(world: World, order: Order, ordinal: int) -> int:
+    """The seed the client chose, or one that the world draws."""
+    chosen = order.input.get("seed")
+    if isinstance(chosen, int) and not isinstance(chosen, bool):
+        return chosen & _SEED_BITS
+    return int.from_bytes(world.draw(ordinal, b"seed")[:4])

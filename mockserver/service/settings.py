@@ -1,0 +1,34 @@
+"""What a fake is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class OutputForm(StrEnum):
+    """How output files are handed out: as URLs, as `data:` URIs, or as upstream does."""
+
+    AUTO = "auto"
+    URL = "url"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The switches of one fake; every default is what a newcomer needs.
+
+    `gateway` is spoken wherever a path or a `Host` names no other; `relay` under `/replicate/v1`
+    as long as `gateway` is upstream itself, whose paths do not begin so.
+    `tokens` empty accepts every token that could be one.
+    """
+
+    gateway: str = "replicate"
+    relay: str = "winfull"
+    clock: str = "real"
+    seed: int = 0
+    scenario: str = "happy"
+    outputs: OutputForm = OutputForm.AUTO
+    public_url: str = ""
+    tokens: frozenset[str] = frozenset()
+    allowed_hosts: frozenset[str] = frozenset()

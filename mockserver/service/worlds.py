@@ -1,0 +1,124 @@
+"""Worlds: isolated sets of predictions, each with its own clock, rules, journal and ledger."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from threading import RLock
+from typing import Final, TypedDict, Unpack
+
+from mockserver.core import ids
+from mockserver.core.clock import Clock, clock
+from mockserver.service.bell import WorldBell
+from mockserver.service.journal import Journal
+from mockserver.service.ledger import Ledger
+from mockserver.service.rules import Rules
+from mockserver.service.settings import Settings
+from mockserver.service.store.memory import MemoryStore
+from mockserver.service.store.protocol import Store
+
+
+KEPT_WORLDS: Final = 1_024
+KEY_LENGTH: Final = 10
+
+
+@dataclass(slots=True)
+class World:
+    """One account and its time. `key` may be shown to anyone, `label` to its owner."""
+
+    key: str
+    label: str
+    seed: int
+    scenario: str
+    clock: Clock
+    bell: WorldBell
+    store: Store = field(default_factory=MemoryStore)
+    journal: Journal = field(default_factory=Journal)
+    ledger: Ledger = field(default_factory=Ledger)
+    rules: Rules = field(default_factory=Rules)
+    lock: RLock = field(default_factory=RLock)
+
+    def draw(self, ordinal: int, purpose: bytes) -> bytes:
+        """16 bytes that this world draws for the `ordinal`-th thing of its kind."""
+        return ids.entropy(self.seed, ordinal, purpose)
+
+
+class Beginning(TypedDict, total=False):
+    """What can be changed of a new world's beginning."""
+
+    clock: str
+    seed: int
+
+
+class Worlds:
+    """All worlds of one fake, made when they are first named; the longest unused are forgotten."""
+
+    def __init__(self, settings: Settings, kept: int = KEPT_WORLDS) -> None:
+        self._settings = settings
+        self._kept = kept
+        self._worlds: OrderedDict[str, World] = OrderedDict()
+        self._lock = RLock()
+        self._keys: dict[str, str] = {}
+        self.rules = Rules()
+        """The rules that new worlds begin with."""
+
+    @property
+    def settings(self) -> Settings:
+        """What new worlds begin with."""
+        return self._settings
+
+    def begin_with(self, **changes: Unpack[Beginning]) -> None:
+        """Let worlds that are made from now on begin with another clock or seed."""
+        self._settings = replace(self._settings, **changes)
+
+    def named(self, name: str) -> World:
+        """The world that `name` (a token, or a name given by hand) stands for."""
+        key = self._keys.get(name) or self._key(name)
+        world = self._worlds.get(key)
+        return world if world is not None else self._make(key, name)
+
+    def with_key(self, key: str) -> World | None:
+        """The world that shows `key` in its addresses."""
+        return self._worlds.get(key)
+
+    def reset(self, name: str | None = None, seed: int | None = None) -> None:
+        """Forget everything in the world `name`, or in all of them; begin again from `seed`."""
+        with self._lock:
+            gone = list(self._worlds) if name is None else [self._key(name)]
+            forgotten = [self._worlds.pop(key) for key in gone if key in self._worlds]
+            if seed is not None:
+                self.begin_with(seed=seed)
+        for world in forgotten:
+            world.bell.ring_all()
+
+    def __iter__(self) -> Iterator[World]:
+        """The worlds there are, the most recently made last."""
+        return iter(tuple(self._worlds.values()))
+
+    def __len__(self) -> int:
+        return len(self._worlds)
+
+    def _key(self, name: str) -> str:
+        key = ids.token(name.encode(), KEY_LENGTH)
+        if len(self._keys) >= 4 * self._kept:
+            self._keys.clear()
+        self._keys[name] = key
+        return key
+
+    def _make(self, key: str, name: str) -> World:
+        with self._lock:
+            made = clock(self._settings.clock)
+            seed = int.from_bytes(ids.entropy(self._settings.seed, 0, key.encode())[:7])
+            bell = WorldBell(made)
+            world = World(key, _label(name), seed, self._settings.scenario, made, bell)
+            world.rules = Rules(self.rules)
+            world = self._worlds.setdefault(key, world)
+            while len(self._worlds) > self._kept:
+                self._worlds.popitem(last=False)
+            return world
+
+
+def _label(name: str) -> str:
+    """Enough of a name to know it again, too little to use it as a token."""
+    return name if len(name) < 12 else f"{name[:3]}…{name[-4:]}"

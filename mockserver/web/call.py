@@ -1,0 +1,68 @@
+"""One request on its way through a handler: who asks, as what, of which fake."""
+
+from __future__ import annotations
+
+from mockserver.core.interaction import Request
+from mockserver.core.problem import Unauthenticated
+from mockserver.service.fake import Fake
+from mockserver.service.journal import Journal
+from mockserver.service.worlds import World
+from mockserver.web.faces import Face
+
+
+WORLD_HEADER = "x-mock-world"
+
+
+class Call:
+    """A request and everything a handler needs to answer it; `notes` go into the journal.
+
+    `path` is what is left of the request's path behind the prefix of its face.
+    """
+
+    __slots__ = ("_world", "fake", "face", "notes", "path", "request")
+
+    def __init__(self, fake: Fake, request: Request, face: Face, path: str) -> None:
+        self.fake = fake
+        self.request = request
+        self.face = face
+        self.path = path
+        self.notes: list[str] = []
+        self._world: World | None = None
+
+    @property
+    def world(self) -> World:
+        """The world of the account that asks. Raises `Unauthenticated`."""
+        return self._world or self.open_world()
+
+    @property
+    def world_if_known(self) -> World | None:
+        """The same, or None where nobody can tell who asks."""
+        try:
+            return self.world
+        except Unauthenticated:
+            return None
+
+    def open_world(self) -> World:
+        """Find out who asks. Raises `Unauthenticated`."""
+        account = self.fake.account(self.token)
+        self._world = self.fake.worlds.named(self.request.header(WORLD_HEADER) or account)
+        return self._world
+
+    @property
+    def logbook(self) -> tuple[Journal, int]:
+        """The journal this call belongs into, and the time there, in milliseconds."""
+        world = self.world_if_known
+        if world is None:
+            return self.fake.lobby, self.fake.lobby_clock.now_ms()
+        return world.journal, world.clock.now_ms()
+
+    @property
+    def token(self) -> str | None:
+        """The token that was sent under a scheme the gateway accepts; None without any."""
+        auth = self.face.gateway.auth
+        sent = self.request.header(auth.header.lower())
+        if not sent:
+            return None
+        scheme, _, token = sent.strip().partition(" ")
+        accepted = scheme.lower() in {known.lower() for known in auth.schemes}
+        return token.strip() if accepted else ""

@@ -1,0 +1,195 @@
+"""The control API under /__mock__/: what tests and people do to the fake itself.
+
+A request may name one world: by `X-Mock-World`, `?world=`, or a bearer token. Without a name,
+reading looks at every world, and writing reaches every world, those still to come included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Final
+
+from mockserver.core.clock import FROZEN, REAL, Clock
+from mockserver.core.problem import BadControl, PredictionNotFound
+from mockserver.core.reply import Answer
+from mockserver.core.timeline import Status
+from mockserver.core.timestamps import edge_timestamp, parse_timestamp
+from mockserver.library.errors import LibraryError
+from mockserver.service import predictions
+from mockserver.service.rules import Rule
+from mockserver.service.worlds import World
+from mockserver.web.call import Call
+from mockserver.web.naming import body, named, told, worlds
+
+
+LONGEST_ADVANCE_S: Final = 100 * 365 * 86_400
+
+
+def health(_: Call) -> Answer:
+    """GET /__mock__/health: the server answers."""
+    return told({"status": "ok"})
+
+
+def info(call: Call) -> Answer:
+    """GET /__mock__/info: what is served, and to whom."""
+    return told(
+        {
+            "gateway": call.fake.settings.gateway,
+            "gateways": [gateway.name for gateway in call.fake.catalogue.gateways()],
+            "models": [model.full_name for model in call.fake.catalogue.models()],
+            "scenarios": [scenario.name for scenario in call.fake.catalogue.scenarios()],
+            "clock": call.fake.worlds.settings.clock,
+            "seed": call.fake.worlds.settings.seed,
+            "worlds": [_summary(world) for world in call.fake.worlds],
+        }
+    )
+
+
+def reset(call: Call) -> Answer:
+    """POST /__mock__/reset: forget predictions, clock, rules, journal and ledger."""
+    seed = body(call).get("seed")
+    if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
+        raise BadControl(f'"seed" is a whole number, not {seed!r}')
+    call.fake.reset(named(call) or None, seed)
+    return told({"reset": True, "seed": call.fake.worlds.settings.seed})
+
+
+def get_clock(call: Call) -> Answer:
+    """GET /__mock__/clock: the time and the pace of each world."""
+    return told(_clocks(call))
+
+
+def put_clock(call: Call) -> Answer:
+    """PUT /__mock__/clock: `{"action": "freeze|advance|jump|scale|resume", …}`."""
+    asked = body(call)
+    action = _ACTIONS.get(str(asked.get("action")))
+    if action is None:
+        raise BadControl(f'"action" is one of {", ".join(_ACTIONS)}, not {asked.get("action")!r}')
+    change = action(asked)
+    for world in worlds(call):
+        change(world.clock)
+    if not named(call):
+        call.fake.begin_clocks_like(change)
+    return told(_clocks(call))
+
+
+def get_scenarios(call: Call) -> Answer:
+    """GET /__mock__/scenarios: the scripts there are, and the rules that choose among them."""
+    known = {one.name: one.summary for one in call.fake.catalogue.scenarios()}
+    rules = {world.label: [asdict(rule) for rule in world.rules] for world in worlds(call)}
+    return told({"scenarios": known, "rules": rules})
+
+
+def post_scenario(call: Call) -> Answer:
+    """POST /__mock__/scenarios: `{"scenario": NAME, "model"?, "prompt"?, "times"?}`."""
+    rule = _rule(call, body(call))
+    for world in worlds(call):
+        world.rules.add(rule)
+    if not named(call):
+        call.fake.worlds.rules.add(rule)
+    return told(asdict(rule), 201)
+
+
+def delete_scenarios(call: Call) -> Answer:
+    """DELETE /__mock__/scenarios: forget all rules."""
+    for world in worlds(call):
+        world.rules.clear()
+    if not named(call):
+        call.fake.worlds.rules.clear()
+    return told({"rules": []})
+
+
+def put_status(call: Call, prediction_id: str) -> Answer:
+    """PUT /__mock__/predictions/{id}/status: `{"status": STATUS, "error"?: TEXT}`."""
+    asked = body(call)
+    status, error = asked.get("status"), asked.get("error")
+    if status not in set(Status):
+        raise BadControl(f'"status" is one of {", ".join(Status)}, not {status!r}')
+    if error is not None and not isinstance(error, str):
+        raise BadControl(f'"error" is a text, not {error!r}')
+    seen = predictions.force(world_of(call, prediction_id), prediction_id, Status(status), error)
+    if seen.moment.status is not Status(status):
+        raise BadControl(f"{status} cannot follow {seen.moment.status}")
+    return told({"id": prediction_id, "status": seen.moment.status})
+
+
+def world_of(call: Call, prediction_id: str) -> World:
+    """The world, among those spoken of, that has this prediction. Raises `PredictionNotFound`."""
+    for world in worlds(call):
+        try:
+            world.store.events(prediction_id)
+        except KeyError:
+            continue
+        return world
+    raise PredictionNotFound(f"No world has a prediction {prediction_id}")
+
+
+def _summary(world: World) -> dict[str, object]:
+    return {"world": world.label, "key": world.key, "predictions": len(world.store)}
+
+
+def _clocks(call: Call) -> dict[str, object]:
+    return {
+        "default": call.fake.worlds.settings.clock,
+        "worlds": {world.label: _clock(world.clock) for world in worlds(call)},
+    }
+
+
+def _clock(clock: Clock) -> dict[str, object]:
+    now_ms = clock.now_ms()
+    return {
+        "mode": clock.mode,
+        "rate": clock.rate,
+        "now": edge_timestamp(now_ms),
+        "now_ms": now_ms,
+    }
+
+
+_Change = Callable[[Clock], object]
+
+
+def _advance(asked: Mapping[str, object]) -> _Change:
+    seconds = _number(asked, "seconds", LONGEST_ADVANCE_S)
+    return lambda clock: clock.advance(round(seconds * 1000))
+
+
+def _jump(asked: Mapping[str, object]) -> _Change:
+    try:
+        at_ms = parse_timestamp(str(asked.get("to")))
+    except ValueError as reason:
+        raise BadControl(f'"to" is an instant like 2026-01-01T00:00:00Z: {reason}') from None
+    return lambda clock: clock.jump(at_ms)
+
+
+def _scale(asked: Mapping[str, object]) -> _Change:
+    rate = _number(asked, "rate", 1_000_000)
+    return lambda clock: clock.run(rate)
+
+
+_ACTIONS: Final[Mapping[str, Callable[[Mapping[str, object]], _Change]]] = {
+    "freeze": lambda _: lambda clock: clock.run(FROZEN),
+    "advance": _advance,
+    "jump": _jump,
+    "scale": _scale,
+    "resume": lambda _: lambda clock: clock.run(REAL),
+}
+
+
+def _number(asked: Mapping[str, object], name: str, most: float) -> float:
+    value = asked.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise BadControl(f'"{name}" is a number from 0 to {most:g}, not {value!r}')
+    return value
+
+
+def _rule(call: Call, asked: Mapping[str, object]) -> Rule:
+    unknown = asked.keys() - {"scenario", "model", "prompt", "times"}
+    if unknown:
+        raise BadControl(f"A rule has no {', '.join(sorted(unknown))}")
+    try:
+        rule = Rule(**asked)  # type: ignore[arg-type]  # checked by Rule itself
+        call.fake.catalogue.scenario(rule.scenario)
+    except (LibraryError, TypeError, ValueError) as reason:
+        raise BadControl(str(reason)) from None
+    return rule

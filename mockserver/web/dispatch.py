@@ -1,0 +1,84 @@
+"""A call meets its handler: who may, what was refused, and what the journal remembers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from mockserver.core.interaction import Interaction
+from mockserver.core.problem import PathNotFound, Problem
+from mockserver.core.reply import Answer, Later, Reply, Work
+from mockserver.web import guard
+from mockserver.web.call import Call
+from mockserver.web.refusals import control_refusal, refusal
+from mockserver.web.routes import CONTROL_PREFIX, Area, Route
+
+
+_log = logging.getLogger(__name__)
+
+Ask = Callable[[], Answer]
+
+
+def answer(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
+    """What `route` answers; problems become replies, and the API's answers are journaled."""
+    if route.area is Area.CONTROL:
+        return _controlled(call, route, arguments)
+
+    def handle() -> Answer:
+        if route.area is Area.API:
+            call.open_world()
+        return route.handler(call, **arguments)
+
+    return _journaled(call, _worded(call, handle))
+
+
+def refused(call: Call, problem: Problem) -> Answer:
+    """The reply to a request that no route wants."""
+    if call.path.startswith(CONTROL_PREFIX):
+        return control_refusal(problem)
+    return _journaled(call, refusal(call, problem), unmatched=isinstance(problem, PathNotFound))
+
+
+def _controlled(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
+    try:
+        guard.check(call.request, call.fake.settings)
+        return route.handler(call, **arguments)
+    except Problem as problem:
+        return control_refusal(problem)
+
+
+def _worded(call: Call, ask: Ask) -> Answer:
+    """What `ask` answers, now and later, with every refusal worded for the caller."""
+    try:
+        given = ask()
+    except Problem as problem:
+        return refusal(call, problem)
+    except Exception:
+        _log.exception("%s %s failed", call.request.method, call.request.path)
+        return refusal(call, Problem("The fake itself failed; its log says why"))
+    match given:
+        case Reply():
+            return given
+        case Later(then=then):
+            return replace(given, then=lambda now_ms: _worded(call, lambda: then(now_ms)))
+        case Work(run=run):
+            return Work(lambda: _worded(call, run))
+
+
+def _journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:
+    """The same answer, written into a journal as soon as it is known."""
+    match given:
+        case Reply():
+            _write(call, given, unmatched=unmatched)
+            return given
+        case Later(then=then):
+            return replace(given, then=lambda now_ms: _journaled(call, then(now_ms)))
+        case Work(run=run):
+            return Work(lambda: _journaled(call, run()))
+
+
+def _write(call: Call, reply: Reply, *, unmatched: bool) -> None:
+    journal, at_ms = call.logbook
+    seen = Interaction(call.request, reply.status, reply.headers, reply.body, at_ms)
+    journal.append(seen, tuple(call.notes), unmatched=unmatched)

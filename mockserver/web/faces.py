@@ -1,0 +1,100 @@
+"""Under which name the fake was called: the gateway it then pretends to be, and its own address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from re import compile as pattern
+from typing import Final
+
+from mockserver.core.interaction import Request
+from mockserver.library.catalogue import Catalogue
+from mockserver.library.errors import LibraryError
+from mockserver.library.gateways import Gateway
+from mockserver.service.settings import Settings
+
+
+RELAY_PREFIX: Final = "/replicate/v1"
+PREFIXES: Final = (RELAY_PREFIX, "/v1/v1", "/v1")
+"""Where the routes answer, besides the root.
+
+One official SDK wants its base URL with `/v1` and one without; at `/`, `/v1` and `/v1/v1` one
+value serves both.
+"""
+
+_BY_NAME: Final = "/gateways/"
+_HOST: Final = pattern(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+_KEPT_FACES: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The gateway that is spoken, and the origin and path prefix it is spoken at."""
+
+    gateway: Gateway
+    origin: str
+    prefix: str
+
+    @property
+    def base_url(self) -> str:
+        """What the API's paths are appended to."""
+        return self.origin + self.prefix
+
+
+class Faces:
+    """Tells faces apart by path and by `Host`."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._known: dict[tuple[str, str, str], Face] = {}
+
+    def face(self, request: Request) -> tuple[Face, str]:
+        """The face that `request` looks at, and the path that is left behind its prefix."""
+        origin = self._origin(request)
+        path = request.path
+        name = ""
+        if path.startswith(_BY_NAME):
+            name, _, rest = path[len(_BY_NAME) :].partition("/")
+            path = f"/{rest}"
+        prefix = next((known for known in PREFIXES if _under(path, known)), "")
+        key = request.header("host"), origin, f"{_BY_NAME}{name}{prefix}" if name else prefix
+        face = self._known.get(key)
+        if face is None:
+            face = Face(self._gateway(name, prefix, key[0]), origin, key[2])
+            self._remember(key, face)
+        return face, path[len(prefix) :] or "/"
+
+    def _gateway(self, name: str, prefix: str, host: str) -> Gateway:
+        if name:
+            try:
+                return self._catalogue.gateway(name)
+            except LibraryError:
+                return self._catalogue.gateway(self._settings.gateway)
+        hostname = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        called = None if hostname in _LOOPBACK else self._catalogue.gateway_of_host(hostname)
+        if called is not None:
+            return called
+        relayed = prefix == RELAY_PREFIX and self._settings.gateway == "replicate"
+        return self._catalogue.gateway(self._settings.relay if relayed else self._settings.gateway)
+
+    def _origin(self, request: Request) -> str:
+        """Where the client thinks we are, so that it can come back."""
+        if self._settings.public_url:
+            return self._settings.public_url.rstrip("/")
+        scheme = request.header("x-forwarded-proto").partition(",")[0].strip()
+        host = request.header("x-forwarded-host").partition(",")[0].strip()
+        if not _HOST.fullmatch(host):
+            host = request.header("host")
+        if not _HOST.fullmatch(host):
+            host = "127.0.0.1"
+        return f"{scheme if scheme in ('http', 'https') else request.scheme}://{host}"
+
+    def _remember(self, key: tuple[str, str, str], face: Face) -> None:
+        if len(self._known) >= _KEPT_FACES:
+            self._known.clear()
+        self._known[key] = face
+
+
+def _under(path: str, prefix: str) -> bool:
+    return path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/")

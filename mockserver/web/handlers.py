@@ -1,0 +1,116 @@
+"""The API's operations: each parses, asks the service once, and renders."""
+
+from __future__ import annotations
+
+from mockserver.core import cursor, ids, prefer
+from mockserver.core.problem import InvalidCursor, PredictionNotFound
+from mockserver.core.reply import Answer, Reply, Work
+from mockserver.library.json_text import dumps
+from mockserver.library.openapi import served_document
+from mockserver.service import predictions
+from mockserver.service.orders import Order
+from mockserver.service.outputs import not_fetched
+from mockserver.service.predictions import Seen
+from mockserver.service.settings import OutputForm
+from mockserver.service.worlds import KEY_LENGTH
+from mockserver.web import sync, telling
+from mockserver.web.call import Call
+from mockserver.web.files import file_reply
+from mockserver.web.queries import query_value
+from mockserver.web.stream import streamed
+
+
+def create_for_model(call: Call, owner: str, name: str) -> Answer:
+    """POST /models/{owner}/{name}/predictions."""
+    model = call.fake.model(owner, name)
+    return _create(call, call.fake.orders.for_model(call.request.body, model))
+
+
+def create_for_version(call: Call) -> Answer:
+    """POST /predictions, the version in the body."""
+    return _create(call, call.fake.orders.for_version(call.request.body))
+
+
+def get_prediction(call: Call, prediction_id: str) -> Answer:
+    """GET /predictions/{prediction_id}."""
+    seen = predictions.look(call.world, prediction_id)
+    return telling.answer(call, seen, call.face.gateway.get)
+
+
+def cancel_prediction(call: Call, prediction_id: str) -> Answer:
+    """POST /predictions/{prediction_id}/cancel; a body is neither needed nor read."""
+    seen = predictions.cancel(call.world, prediction_id)
+    return telling.answer(call, seen, call.face.gateway.cancel)
+
+
+def list_predictions(call: Call) -> Answer:
+    """GET /predictions: a page of 100, newest first."""
+    text = query_value(call.request, "cursor")
+    wanted = cursor.cursor(text) if text else None
+    if text and wanted is None:
+        raise InvalidCursor("Invalid cursor")
+    return telling.page(call, predictions.page(call.world, wanted))
+
+
+def stream_prediction(call: Call, name: str) -> Answer:
+    """GET /files/bcwr-…: the stream named in `urls.stream`; it asks for no token."""
+    key, prediction_id = ids.stream_target(name.removeprefix("bcwr-"), KEY_LENGTH)
+    world = call.fake.worlds.with_key(key)
+    if world is None:
+        raise PredictionNotFound(name)
+    return streamed(call, world, prediction_id)
+
+
+def download_output(call: Call, folder: str, name: str) -> Answer:
+    """GET /delivery/xezq/…: the bytes of an output, drawn when first asked for."""
+    created, index = call.fake.outputs.find(call.fake.worlds, folder, name)
+    return Work(lambda: file_reply(call.request, call.fake.outputs.file(created, index)))
+
+
+def openapi(call: Call) -> Answer:
+    """GET /openapi.json: what this face of the fake serves."""
+    document = served_document(call.fake.catalogue, call.face.gateway)
+    here = document | {"servers": [{"url": call.face.base_url}]}
+    return Reply(200, (("Content-Type", "application/json"),), dumps(here))
+
+
+def welcome(call: Call) -> Answer:
+    """GET /: for the person who opened the address in a browser."""
+    text = _WELCOME.format(origin=call.face.origin)
+    return Reply(200, (("Content-Type", "text/plain; charset=utf-8"),), text.encode())
+
+
+def _create(call: Call, order: Order) -> Answer:
+    created = call.fake.create(call.world, order, call.request.header("x-mock-scenario"))
+    call.notes.extend(not_fetched(order.input))
+    asked = call.request.header("prefer")
+    wait_ms = prefer.wait_ms(asked) if asked else None
+    if wait_ms is None:
+        seen = predictions.look(call.world, created.id, now_ms=created.at_ms)
+        return telling.created(call, telling.told(call, seen))
+    applied = prefer.preference_applied(asked)
+    inline = call.fake.settings.outputs is not OutputForm.URL
+
+    def ended(seen: Seen) -> Reply:
+        recorded = sync.as_recorded(seen)
+        return telling.created(call, telling.told(call, recorded, inline=inline), applied)
+
+    def expired(seen: Seen) -> Reply:
+        return telling.created(call, telling.told(call, seen), applied)
+
+    return sync.held(call.world, created.id, wait_ms, ended, expired)
+
+
+_WELCOME = """\
+mockserver pretends to be Replicate's prediction API, and the gateways that resell it.
+
+base URLs      {origin}/v1   {origin}/replicate/v1   {origin}/gateways/NAME/replicate/v1
+documents      {origin}/v1/openapi.json
+what it holds  {origin}/__mock__/info
+what it saw    {origin}/__mock__/journal
+
+  curl {origin}/v1/models/black-forest-labs/flux-kontext-pro/predictions \\
+    -H 'Authorization: Bearer anything' -H 'Content-Type: application/json' \\
+    -d '{{"input": {{"prompt": "a lighthouse at dusk"}}}}'
+"""
+

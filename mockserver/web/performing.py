@@ -1,0 +1,96 @@
+"""Answers performed in the caller's own thread, by two ways of waiting: sleeping and jumping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Event
+
+from mockserver.core.reply import (
+    Answer,
+    Bell,
+    Close,
+    Hold,
+    Later,
+    Reply,
+    Reset,
+    Script,
+    Send,
+    Stall,
+    Work,
+)
+
+
+Wait = Callable[[Bell, str, int | None], None]
+"""Returns when it is worth asking again: at a world time (None: never), or when the bell rings."""
+
+
+class BrokenOff(ConnectionError):
+    """The reply's script broke the connection."""
+
+
+class NeverAnswered(TimeoutError):
+    """Nothing but a hand can end this wait, and the only hand there is waits."""
+
+
+def sleep(bell: Bell, about: str, at_ms: int | None) -> None:
+    """Wait in this thread, in real time."""
+    if bell.jumps_when_idle and at_ms is not None:
+        bell.jump(at_ms)
+        return
+    rung = Event()
+    unsubscribe = bell.subscribe(about, rung.set)
+    try:
+        rung.wait(None if at_ms is None else bell.delay_s(at_ms))
+    finally:
+        unsubscribe()
+
+
+def jump(bell: Bell, about: str, at_ms: int | None) -> None:
+    """Wait by moving the world's clock. Raises `NeverAnswered` where there is no moment to go to."""
+    if at_ms is None:
+        raise NeverAnswered(f"{about} never changes again by itself: advance, cancel or force it")
+    bell.jump(at_ms)
+
+
+def resolved(answer: Answer, wait: Wait) -> Reply:
+    """The reply that `answer` turns out to be."""
+    while not isinstance(answer, Reply):
+        match answer:
+            case Work(run=run):
+                answer = run()
+            case Later(at_ms=at_ms, about=about, bell=bell, then=then):
+                _until(at_ms, about, bell, wait)
+                answer = then(bell.now_ms())
+    return answer
+
+
+def body(reply: Reply, wait: Wait) -> Iterator[bytes]:
+    """The bytes of a reply's body as they come. Raises `BrokenOff` where its script says so."""
+    if reply.body:
+        yield reply.body
+    yield from _played(reply.script, reply.bell, wait)
+
+
+def _played(script: Script, bell: Bell | None, wait: Wait) -> Iterator[bytes]:
+    for action in script:
+        match action:
+            case Send(data=data, at_ms=at_ms):
+                _until(at_ms, "", bell, wait)
+                yield data
+            case Stall(until_ms=until_ms):
+                _until(until_ms, "", bell, wait)
+            case Hold(at_ms=at_ms, about=about, bell=its_bell, then=then):
+                _until(at_ms, about, its_bell, wait)
+                yield from _played(then(its_bell.now_ms()), its_bell, wait)
+            case Close(at_ms=at_ms):
+                _until(at_ms, "", bell, wait)
+                return
+            case Reset(at_ms=at_ms):
+                _until(at_ms, "", bell, wait)
+                raise BrokenOff("the connection was reset, as the reply's script says")
+
+
+def _until(at_ms: int | None, about: str, bell: Bell | None, wait: Wait) -> None:
+    if bell is None or (at_ms is not None and at_ms <= bell.now_ms()):
+        return
+    wait(bell, about, at_ms)

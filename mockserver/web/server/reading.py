@@ -1,0 +1,269 @@
+"""Bytes to requests: httptools' strict parser, and the rules it leaves to its user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import IntEnum
+from typing import NamedTuple
+
+import httptools
+
+from mockserver.core.interaction import Request
+from mockserver.web.server.framing import Exchange
+from mockserver.web.server.limits import Limits, Refused
+
+
+_PLAIN_TARGET = re.compile(rb"/[\w\-.~!$&'()*+,;=:@%/?]*", re.ASCII)
+_ABSOLUTE = re.compile(
+    r"https?://(?:[^/?#@]*@)?(?P<authority>[^/?#@]+)(?P<rest>.*)", re.IGNORECASE
+)
+_REMEMBERED_BYTES = 2048
+_DECISIVE = frozenset(("transfer-encoding", "content-length", "expect"))
+_UNUSUAL = frozenset(("transfer-encoding", "expect", "upgrade"))
+
+
+class Phase(IntEnum):
+    """What the next byte belongs to."""
+
+    BETWEEN = 0
+    HEAD = 1
+    BODY = 2
+
+
+class _Remembered(NamedTuple):
+    """A head the parser has accepted: all of it but the target."""
+
+    start: bytes
+    rest: bytes
+    bytes_behind_target: int
+    method: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def split_target(target: str) -> tuple[str, str, str]:
+    """Path, query and (of a target in absolute form) authority of a request target.
+
+    Raises `Refused` for the forms only a proxy understands.
+    """
+    authority, rest = "", target
+    if not target.startswith("/"):
+        authority, rest = _split_absolute(target)
+    if "#" in rest:
+        raise Refused(400, "The request target has a fragment ('#...'); send it without.")
+    path, _, query = rest.partition("?")
+    return path, query, authority
+
+
+def _split_absolute(target: str) -> tuple[str, str]:
+    match = _ABSOLUTE.fullmatch(target)
+    if match:
+        return match["authority"], "/" + match["rest"].removeprefix("/")
+    if target != "*":
+        message = f"The request target {target[:80]!r} is neither a path nor an http URL."
+        raise Refused(400, message)
+    return "", target
+
+
+class Reader:
+    """Feeds a parser; hands on each complete request, and the refusal that ends them.
+
+    Everything handed on is in the order of the wire. Nothing may be fed after a refusal.
+    """
+
+    __slots__ = (
+        "_body", "_body_bytes", "_completed", "_fed_bytes", "_hand_on", "_headers", "_http10",
+        "_limits", "_owing_continue", "_parser", "_raw_headers", "_remembered", "_target",
+        "_unbroken_bytes", "phase",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        limits: Limits,
+        hand_on: Callable[[Exchange | Refused], None],
+        owing_continue: Callable[[], None],
+    ) -> None:
+        """`owing_continue` is called when a client waits for `100 Continue` before its body."""
+        self.phase = Phase.BETWEEN
+        self._limits = limits
+        self._hand_on = hand_on
+        self._owing_continue = owing_continue
+        self._remembered: _Remembered | None = None
+        self._completed = 0
+        self._fed_bytes = 0
+        self._unbroken_bytes = 0
+        self._parser = httptools.HttpRequestParser(self)
+
+    def release(self) -> None:
+        """Breaks the cycle between parser and reader; nothing can be fed any more."""
+        del self._parser
+
+    def feed(self, data: bytes) -> None:
+        """Parses `data`; calls `hand_on` for what it completes."""
+        began = self.phase is Phase.BETWEEN
+        if began:
+            if self._remembered is not None and self._repeats(self._remembered, data):
+                return
+            self._fed_bytes = self._unbroken_bytes = 0
+        completed = self._completed
+        self._fed_bytes += len(data)
+        # Reset whenever the parser calls: what is left is a line it keeps until it ends.
+        self._unbroken_bytes += len(data)
+        self._parse(data)
+        if self._unbroken_bytes > self._limits.header_bytes:
+            self._hand_on(self._head_too_large())
+        elif began and self.phase is Phase.BETWEEN and self._completed == completed + 1:
+            self._remember(data)
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            # Switching protocols is an offer we ignore (RFC 9110, 7.8).
+            self._parser = httptools.HttpRequestParser(self)
+            rest = data[offer.args[0] :]
+            if rest:
+                self._hand_on(Refused(400, "Nothing can follow an offer to switch protocols."))
+        except httptools.HttpParserError as error:
+            self._hand_on(self._refusal(error))
+
+    def _refusal(self, error: httptools.HttpParserError) -> Refused:
+        cause = error.__context__
+        if isinstance(cause, Refused):
+            return cause
+        if isinstance(error, httptools.HttpParserCallbackError):
+            raise error
+        return Refused(400, f"This is not a well-formed HTTP request: {error}.")
+
+    def _head_too_large(self) -> Refused:
+        headers, header_bytes = self._limits.headers, self._limits.header_bytes
+        return Refused(431, f"The limit is {headers} headers and {header_bytes} bytes of them.")
+
+    # A client that polls repeats its head; the parser need not judge the same bytes twice.
+
+    def _remember(self, data: bytes) -> None:
+        """Keeps the head of the request that was all of `data`, but for its target."""
+        method = self._parser.get_method()
+        start = method + b" "
+        rest = data[len(start) + len(self._target) : len(data) - self._body_bytes]
+        if (
+            len(rest) <= _REMEMBERED_BYTES
+            and data.startswith(b"%b%b HTTP/1.1\r\n" % (start, self._target))
+            and self._parser.should_keep_alive()
+            and _UNUSUAL.isdisjoint(dict(self._headers))
+        ):
+            size = len(rest) + self._body_bytes
+            self._remembered = _Remembered(start, rest, size, method.decode(), self._headers)
+
+    def _repeats(self, last: _Remembered, data: bytes) -> bool:
+        """Whether `data` is one request with the head of the last; hands it on if so.
+
+        Neither target nor head can contain what ends them, so there is no second reading.
+        """
+        target_end = len(data) - last.bytes_behind_target
+        if target_end <= len(last.start) or not data.startswith(last.rest, target_end):
+            return False
+        target = data[len(last.start) : target_end]
+        if (
+            not data.startswith(last.start)
+            or len(target) > self._limits.uri_bytes
+            or not _PLAIN_TARGET.fullmatch(target)
+        ):
+            return False
+        path, _, query = target.decode("ascii").partition("?")
+        body = data[target_end + len(last.rest) :]
+        request = Request(last.method, path, query, last.headers, body)
+        self._hand_on(Exchange(request, keep_alive=True, http10=False))
+        return True
+
+    # What httptools calls, in this order; an exception here stops it.
+
+    def on_message_begin(self) -> None:
+        """A request starts."""
+        self.phase = Phase.HEAD
+        self._target = b""
+        self._raw_headers: list[tuple[bytes, bytes]] = []
+        self._body: list[bytes] = []
+        self._body_bytes = 0
+
+    def on_url(self, part: bytes) -> None:
+        """A piece of the request target."""
+        self._unbroken_bytes = 0
+        self._target += part
+        if len(self._target) > self._limits.uri_bytes:
+            raise Refused(414, f"The request target is over {self._limits.uri_bytes} bytes.")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header, or a trailer behind a chunked body: counted, then ignored."""
+        self._unbroken_bytes = 0
+        self._raw_headers.append((name, value))
+        if len(self._raw_headers) > self._limits.headers:
+            raise self._head_too_large()
+
+    def on_headers_complete(self) -> None:
+        """Refuses what the parser lets through and what would be too large, before the body."""
+        raw = self._raw_headers
+        if self._fed_bytes > self._limits.header_bytes:
+            self._check_size(raw)
+        self.phase = Phase.BODY
+        version = self._parser.get_http_version()
+        self._http10 = version == "1.0"
+        if not self._http10 and version != "1.1":
+            raise Refused(505, f"HTTP/{version} is not spoken here; use HTTP/1.1.")
+        self._headers = tuple(
+            [
+                (name.decode("latin-1").lower(), value.decode("latin-1").rstrip(" \t"))
+                for name, value in raw
+            ]
+        )
+        own = dict(self._headers)
+        if len(own) != len(raw) or "host" not in own:
+            self._check_host()
+        if not _DECISIVE.isdisjoint(own):
+            self._check_framing(own)
+
+    def _check_size(self, raw: list[tuple[bytes, bytes]]) -> None:
+        if sum(len(name) + len(value) for name, value in raw) > self._limits.header_bytes:
+            raise self._head_too_large()
+
+    def _check_host(self) -> None:
+        hosts = [value for name, value in self._headers if name == "host"]
+        if len(hosts) > 1 or not (hosts or self._http10):
+            raise Refused(400, f"A request has one Host header; this one has {len(hosts)}.")
+
+    def _check_framing(self, own: dict[str, str]) -> None:
+        coding = own.get("transfer-encoding", "chunked")
+        expected = own.get("expect", "100-continue")
+        if "transfer-encoding" in own and self._http10:
+            raise Refused(400, "HTTP/1.0 knows no Transfer-Encoding; send a Content-Length.")
+        if coding.lower() != "chunked":
+            raise Refused(501, f"Transfer-Encoding {coding[:80]!r}: only 'chunked' is known here.")
+        self._check_length(int(own.get("content-length", "0")))
+        if expected.lower() != "100-continue":
+            raise Refused(417, f"Expect {expected[:80]!r}: only '100-continue' can be met.")
+        if "expect" in own and not self._http10:
+            self._owing_continue()
+
+    def _check_length(self, body_bytes: int) -> None:
+        if body_bytes > self._limits.body_bytes:
+            raise Refused(413, f"The request's body is over {self._limits.body_bytes} bytes.")
+
+    def on_body(self, part: bytes) -> None:
+        """A piece of the body."""
+        self._unbroken_bytes = 0
+        self._body_bytes += len(part)
+        self._check_length(self._body_bytes)
+        self._body.append(part)
+
+    def on_message_complete(self) -> None:
+        """A request is complete."""
+        self.phase = Phase.BETWEEN
+        self._completed += 1
+        parser = self._parser
+        headers = self._headers
+        path, query, authority = split_target(self._target.decode("latin-1"))
+        if authority:
+            headers = (("host", authority), *(pair for pair in headers if pair[0] != "host"))
+        body = b"".join(self._body)
+        request = Request(parser.get_method().decode(), path, query, headers, body)
+        self._hand_on(Exchange(request, parser.should_keep_alive(), self._http10))

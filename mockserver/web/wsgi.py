@@ -1,0 +1,59 @@
+"""The fake behind any WSGI server: requests read, answers performed in the server's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from mockserver.core.interaction import Request
+from mockserver.core.reply import Reply
+from mockserver.web import performing
+
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+_PATH_SAFE: Final = "/:@!$&'()*+,;=~-._"
+
+
+def read_request(environ: WSGIEnvironment) -> Request:
+    """The request a WSGI server has read; a body only where one is announced. Source: PEP 3333."""
+    named = {
+        key.removeprefix("HTTP_").replace("_", "-").lower(): value
+        for key, value in environ.items()
+        if key.startswith("HTTP_") or (key in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
+    }
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=quote(path.encode("latin-1"), safe=_PATH_SAFE),
+        query=environ.get("QUERY_STRING", ""),
+        headers=tuple(named.items()),
+        body=_read_body(environ, named),
+        scheme=environ["wsgi.url_scheme"],
+    )
+
+
+def write_reply(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:
+    """Perform `reply` by sleeping in this thread."""
+    headers = list(reply.headers)
+    if not reply.script and not any(name.lower() == "content-length" for name, _ in headers):
+        headers.append(("Content-Length", str(len(reply.body))))
+    phrase = HTTPStatus(reply.status).phrase if reply.status in _STATUSES else "Unknown"
+    start_response(f"{reply.status} {phrase}", headers)
+    return performing.body(reply, performing.sleep)
+
+
+_STATUSES: Final = frozenset(HTTPStatus)
+
+
+def _read_body(environ: WSGIEnvironment, headers: dict[str, str]) -> bytes:
+    length = headers.get("content-length", "")
+    if length.isdigit():
+        return environ["wsgi.input"].read(int(length)) if int(length) else b""
+    if environ.get("wsgi.input_terminated"):
+        return environ["wsgi.input"].read()
+    return b""
