@@ -20,6 +20,7 @@ from typing import Final
 
 REAL: Final = 1.0
 FROZEN: Final = 0.0
+FASTEST: Final = 1_000_000
 
 EPOCH_MS: Final = 1_767_225_600_000
 """Where frozen clocks begin, so that a run repeats byte for byte: 2026-01-01T00:00:00Z."""
@@ -50,7 +51,7 @@ class Pace:
         return self.world_ms + int((real_ms - self.real_ms) * self.rate)
 
     def delay_s(self, world_ms: int, real_ms: int) -> float | None:
-        """Seconds of real time from `real_ms` until `world_ms`; None if it never comes by itself."""
+        """Seconds of real time from `real_ms` until `world_ms`; None if that never comes."""
         left_ms = world_ms - self.at(real_ms)
         if left_ms <= 0:
             return 0.0
@@ -119,7 +120,7 @@ class Clock:
         return self._set(self.now_ms(), _checked(rate))
 
     def look(self, next_change_ms: int | None) -> int:
-        """The time that a look sees; on a poll clock the look moves it to the next change first."""
+        """The time a look sees; on a poll clock it moves to the next change first."""
         if self._looks and next_change_ms is not None:
             return self.jump(next_change_ms)
         return self.now_ms()
@@ -164,6 +165,6 @@ def _rate(text: str, spec: str) -> float:
 
 
 def _checked(rate: float) -> float:
-    if not 0 <= rate <= 1_000_000:
-        raise ValueError(f"a clock's rate lies between 0 and 1000000, not at {rate}")
+    if not 0 <= rate <= FASTEST:
+        raise ValueError(f"a clock's rate lies between 0 and {FASTEST}, not at {rate}")
     return rate

@@ -22,6 +22,8 @@ _FROM_STREAM: Final = str.maketrans(RFC4648, ALPHABET)
 _VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
 _PAIRS: Final = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _WORD: Final = 0xFFFF_FFFF
+_TIMED: Final = 7
+"""The version of those UUIDs that begin with the time of their making. Source: RFC 9562."""
 
 CELL: Final = 0x51
 """The ten bits that name upstream's cluster: mid-2025, as in all ids of the documents."""
@@ -50,8 +52,8 @@ def created_ms(identifier: str) -> int:
     """
     bits = _decode(identifier)
     word1, word0 = bits >> 64 & _WORD, bits >> 32 & _WORD
-    if word1 >> 12 & 0xF != 7:
-        raise ValueError(f"{identifier!r} carries no time: its UUID version is not 7")
+    if word1 >> 12 & 0xF != _TIMED:
+        raise ValueError(f"{identifier!r} carries no time: its UUID version is not {_TIMED}")
     return word0 << 16 | word1 >> 16
 
 

@@ -22,7 +22,7 @@ class Bell(Protocol):
     """What tells a waiting edge that the world it waits in has changed."""
 
     def delay_s(self, at_ms: int) -> float | None:
-        """Seconds of real time until world time `at_ms`, or None if only a hand moves the clock."""
+        """Seconds of real time until world time `at_ms`; None if only a hand moves the clock."""
         ...
 
     def jump(self, at_ms: int) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -178,7 +179,7 @@ def _check_order(steps: tuple[Step, ...]) -> None:
     if not steps or steps[0].status is not Status.STARTING:
         seen = steps[0].status if steps else "no step at all"
         raise ValueError(f"a plan begins with {Status.STARTING}, not with {seen}")
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         if after.status not in NEXT[before.status]:
             legal = ", ".join(sorted(NEXT[before.status])) or "nothing: it is final"
             raise ValueError(f"{after.status} cannot follow {before.status} (legal: {legal})")

@@ -88,6 +88,14 @@ class Model:
         return described.get("default") if isinstance(described, Mapping) else None
 
     @property
+    def file_inputs(self) -> tuple[str, ...]:
+        """The inputs that take the address of a file, in the order callers see them."""
+        properties = self.input_schema.get("properties")
+        described = properties.items() if isinstance(properties, Mapping) else ()
+        found = [(one["x-order"], name) for name, one in described if one.get("format") == "uri"]
+        return tuple(name for _, name in sorted(found))
+
+    @property
     def version_names(self) -> tuple[str, str, str]:
         """The three ways to ask for it as a version."""
         return (self.full_name, f"{self.full_name}:{self.version_id}", self.version_id)

@@ -124,8 +124,8 @@ def _check_order(table: Table, steps: tuple[ScenarioStep, ...]) -> None:
             expected = f"one of {', '.join(legal)}" if legal else "no further step"
             raise table.error(f"step[{index}].status", expected, str(after.status))
     if steps[-1].lasts not in (None, Lasts.FOREVER):
-        expected = f"{Lasts.FOREVER!r}, or a final status after it"
-        raise table.error(f"step[{len(steps) - 1}].lasts", expected, steps[-1].lasts)
+        expected = f"{Lasts.FOREVER}, or a final status after it"
+        raise table.error(f"step[{len(steps) - 1}].lasts", expected, str(steps[-1].lasts))
 
 
 def _planned(step: ScenarioStep, model: Model, outputs: int) -> Step:

@@ -28,7 +28,9 @@ _NOBODYS_TOKENS = frozenset({"undefined", "null", "none"})
 class Fake:
     """Everything one server holds. Two fakes share nothing."""
 
-    def __init__(self, settings: Settings | None = None, catalogue: Catalogue | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, catalogue: Catalogue | None = None
+    ) -> None:
         self.settings = settings or Settings()
         self.catalogue = catalogue or Catalogue()
         self.worlds = Worlds(self.settings)
@@ -72,9 +74,11 @@ class Fake:
     def create(self, world: World, order: Order, scenario: str = "") -> Created:
         """Begin a prediction; `scenario` is the one its creator named, if any."""
         chosen = scenario or self._scenario(world, order)
-        unreadable = outputs.input_problem(order.input)
+        unreadable = outputs.input_problem(order.model, order.input)
         made = self._plan("failed" if unreadable else chosen, order)
-        return predictions.create(world, order, replace(made, error=unreadable) if unreadable else made)
+        return predictions.create(
+            world, order, replace(made, error=unreadable) if unreadable else made
+        )
 
     def _scenario(self, world: World, order: Order) -> str:
         """What speaks when the creator names none: a rule, a magic word, the world's default."""

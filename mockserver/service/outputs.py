@@ -101,28 +101,28 @@ class Outputs:
         return model
 
 
-def input_problem(given: Mapping[str, object]) -> str | None:
+def input_problem(model: Model, given: Mapping[str, object]) -> str | None:
     """Why the model could not read an input image, or None. Only `data:` URIs are looked into."""
     try:
-        for data in _inline(given):
+        for data in _inline(model, given):
             measure(data)
     except MediaError as reason:
         return str(reason)
     return None
 
 
-def not_fetched(given: Mapping[str, object]) -> list[str]:
+def not_fetched(model: Model, given: Mapping[str, object]) -> list[str]:
     """A note for each input that lies elsewhere, which the fake does not fetch."""
     return [
         f"{name} not fetched: the fake dials nobody, so it is taken for 1024x1024 pixels"
-        for name, value in given.items()
-        if isinstance(value, str) and value.startswith(("http://", "https://"))
+        for name in model.file_inputs
+        if isinstance(given.get(name), str) and not _is_inline(given[name])
     ]
 
 
 def _picture(created: Created, model: Model, index: int) -> Picture:
     given = _input(created)
-    images = tuple(_inline(given))
+    images = tuple(_inline(model, given))
     width, height = output_size(
         model.pixel_sizes,
         model.match_policy,
@@ -149,10 +149,16 @@ def _input(created: Created) -> Mapping[str, object]:
     return given if isinstance(given, Mapping) else {}
 
 
-def _inline(given: Mapping[str, object]) -> Iterator[bytes]:
-    for value in given.values():
-        if isinstance(value, str) and value[:5].lower() == "data:":
+def _inline(model: Model, given: Mapping[str, object]) -> Iterator[bytes]:
+    """The files that stand in the input itself."""
+    for name in model.file_inputs:
+        value = given.get(name)
+        if isinstance(value, str) and _is_inline(value):
             yield input_bytes(value)
+
+
+def _is_inline(value: object) -> bool:
+    return isinstance(value, str) and value[:5].lower() == "data:"
 
 
 def _text(model: Model, given: Mapping[str, object], name: str, otherwise: str) -> str:

@@ -21,6 +21,8 @@ from mockserver.service.store.protocol import Store
 
 KEPT_WORLDS: Final = 1_024
 KEY_LENGTH: Final = 10
+SHORTEST_SECRET: Final = 12
+"""Names below this length were typed by a person; real tokens have forty characters."""
 
 
 @dataclass(slots=True)
@@ -121,4 +123,4 @@ class Worlds:
 
 def _label(name: str) -> str:
     """Enough of a name to know it again, too little to use it as a token."""
-    return name if len(name) < 12 else f"{name[:3]}…{name[-4:]}"
+    return name if len(name) < SHORTEST_SECRET else f"{name[:3]}…{name[-4:]}"

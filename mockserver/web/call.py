@@ -19,7 +19,7 @@ class Call:
     `path` is what is left of the request's path behind the prefix of its face.
     """
 
-    __slots__ = ("_world", "fake", "face", "notes", "path", "request")
+    __slots__ = ("_world", "face", "fake", "notes", "path", "request")
 
     def __init__(self, fake: Fake, request: Request, face: Face, path: str) -> None:
         self.fake = fake

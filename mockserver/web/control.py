@@ -25,6 +25,8 @@ from mockserver.web.naming import body, named, told, worlds
 
 LONGEST_ADVANCE_S: Final = 100 * 365 * 86_400
 
+_STATUSES: Final[Mapping[object, Status]] = {status.value: status for status in Status}
+
 
 def health(_: Call) -> Answer:
     """GET /__mock__/health: the server answers."""
@@ -103,13 +105,14 @@ def delete_scenarios(call: Call) -> Answer:
 def put_status(call: Call, prediction_id: str) -> Answer:
     """PUT /__mock__/predictions/{id}/status: `{"status": STATUS, "error"?: TEXT}`."""
     asked = body(call)
-    status, error = asked.get("status"), asked.get("error")
-    if status not in set(Status):
-        raise BadControl(f'"status" is one of {", ".join(Status)}, not {status!r}')
+    error = asked.get("error")
+    status = _STATUSES.get(asked.get("status"))
+    if status is None:
+        raise BadControl(f'"status" is one of {", ".join(Status)}, not {asked.get("status")!r}')
     if error is not None and not isinstance(error, str):
         raise BadControl(f'"error" is a text, not {error!r}')
-    seen = predictions.force(world_of(call, prediction_id), prediction_id, Status(status), error)
-    if seen.moment.status is not Status(status):
+    seen = predictions.force(world_of(call, prediction_id), prediction_id, status, error)
+    if seen.moment.status is not status:
         raise BadControl(f"{status} cannot follow {seen.moment.status}")
     return told({"id": prediction_id, "status": seen.moment.status})
 

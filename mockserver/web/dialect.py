@@ -189,4 +189,3 @@ def told_urls(face: Face, prediction_id: str, stream: str) -> dict[str, str]:
         urls["stream"] = f"{face.base_url}/files/bcwr-{stream}"
     urls["web"] = f"{face.origin}/p/{prediction_id}"
     return urls
-

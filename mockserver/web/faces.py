@@ -1,4 +1,4 @@
-"""Under which name the fake was called: the gateway it then pretends to be, and its own address."""
+"""Under which name the fake was called: the gateway it pretends to be, and its own address."""
 
 from __future__ import annotations
 

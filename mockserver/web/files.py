@@ -11,6 +11,8 @@ from mockserver.core.reply import Reply
 from mockserver.service.outputs import OutputFile
 
 
+Headers = tuple[tuple[str, str], ...]
+
 _RANGE: Final = pattern(r"bytes=(\d{0,15})-(\d{0,15})")
 
 _ALWAYS: Final = (
@@ -25,7 +27,7 @@ _ALWAYS: Final = (
 def file_reply(request: Request, file: OutputFile) -> Reply:
     """The file, the part of it that `Range` names, or 304 if the client has it already."""
     tag = f'"{sha256(file.data).hexdigest()[:32]}"'
-    headers = (*_ALWAYS, ("ETag", tag))
+    headers: Headers = (*_ALWAYS, ("ETag", tag))
     known = {one.strip().removeprefix("W/") for one in request.header("if-none-match").split(",")}
     if tag in known or "*" in known:
         return Reply(304, headers)
@@ -37,7 +39,7 @@ def file_reply(request: Request, file: OutputFile) -> Reply:
     return _part(file.data, found[1], found[2], headers)
 
 
-def _part(data: bytes, first: str, last: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+def _part(data: bytes, first: str, last: str, headers: Headers) -> Reply:
     """Bytes `first` to `last`, or the final `last` bytes where `first` is empty."""
     size = len(data)
     start = int(first) if first else max(0, size - int(last))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mockserver.core import cursor, ids, prefer
 from mockserver.core.problem import InvalidCursor, PredictionNotFound
 from mockserver.core.reply import Answer, Reply, Work
@@ -58,7 +60,7 @@ def stream_prediction(call: Call, name: str) -> Answer:
     world = call.fake.worlds.with_key(key)
     if world is None:
         raise PredictionNotFound(name)
-    return streamed(call, world, prediction_id)
+    return streamed(world, prediction_id, partial(telling.addresses, call, world))
 
 
 def download_output(call: Call, folder: str, name: str) -> Answer:
@@ -82,7 +84,7 @@ def welcome(call: Call) -> Answer:
 
 def _create(call: Call, order: Order) -> Answer:
     created = call.fake.create(call.world, order, call.request.header("x-mock-scenario"))
-    call.notes.extend(not_fetched(order.input))
+    call.notes.extend(not_fetched(order.model, order.input))
     asked = call.request.header("prefer")
     wait_ms = prefer.wait_ms(asked) if asked else None
     if wait_ms is None:
@@ -113,4 +115,3 @@ what it saw    {origin}/__mock__/journal
     -H 'Authorization: Bearer anything' -H 'Content-Type: application/json' \\
     -d '{{"input": {{"prompt": "a lighthouse at dusk"}}}}'
 """
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from threading import Event
 
@@ -46,7 +47,7 @@ def sleep(bell: Bell, about: str, at_ms: int | None) -> None:
 
 
 def jump(bell: Bell, about: str, at_ms: int | None) -> None:
-    """Wait by moving the world's clock. Raises `NeverAnswered` where there is no moment to go to."""
+    """Wait by moving the world's clock. Raises `NeverAnswered` where there is nothing ahead."""
     if at_ms is None:
         raise NeverAnswered(f"{about} never changes again by itself: advance, cancel or force it")
     bell.jump(at_ms)
@@ -72,8 +73,10 @@ def body(reply: Reply, wait: Wait) -> Iterator[bytes]:
 
 
 def _played(script: Script, bell: Bell | None, wait: Wait) -> Iterator[bytes]:
-    for action in script:
-        match action:
+    """What the script writes; a `Hold` puts what follows from it in front of the rest."""
+    left = deque(script)
+    while left:
+        match left.popleft():
             case Send(data=data, at_ms=at_ms):
                 _until(at_ms, "", bell, wait)
                 yield data
@@ -81,7 +84,7 @@ def _played(script: Script, bell: Bell | None, wait: Wait) -> Iterator[bytes]:
                 _until(until_ms, "", bell, wait)
             case Hold(at_ms=at_ms, about=about, bell=its_bell, then=then):
                 _until(at_ms, about, its_bell, wait)
-                yield from _played(then(its_bell.now_ms()), its_bell, wait)
+                left.extendleft(reversed(then(its_bell.now_ms())))
             case Close(at_ms=at_ms):
                 _until(at_ms, "", bell, wait)
                 return

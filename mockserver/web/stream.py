@@ -2,63 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final
 
 from mockserver.core import readers, sse
-from mockserver.core.reply import Close, Hold, Reply, Script, Send
-from mockserver.core.timeline import Moment, Status
+from mockserver.core.reply import Hold, Reply, Script, Send
+from mockserver.core.timeline import Moment, Status, Timeline
 from mockserver.service import predictions
 from mockserver.service.predictions import Seen
 from mockserver.service.worlds import World
-from mockserver.web.call import Call
-from mockserver.web.telling import addresses
 
 
-HEADERS = (
+Addresses = Callable[[Seen], Sequence[str]]
+"""Where the outputs of a prediction lie."""
+
+HEADERS: Final = (
     ("Content-Type", "text/event-stream; charset=utf-8"),
     ("Cache-Control", "no-store"),
     ("X-Accel-Buffering", "no"),
 )
 
-_REASONS = {Status.CANCELED: '{"reason":"canceled"}', Status.ABORTED: '{"reason":"canceled"}'}
+_DONE: Final[Mapping[Status, str]] = {
+    Status.CANCELED: '{"reason":"canceled"}',
+    Status.ABORTED: '{"reason":"canceled"}',
+    Status.FAILED: '{"reason":"error"}',
+}
+_MOST_EVENTS: Final = 1_000
+"""No moment brings as many events as this, so that ids count upwards."""
 
 
-def streamed(call: Call, world: World, prediction_id: str) -> Reply:
-    """The events of one prediction from its beginning to `done`."""
+def streamed(world: World, prediction_id: str, addresses: Addresses) -> Reply:
+    """The events of one prediction from its beginning to `done`; nobody is asked for a token."""
 
-    def more(told: Moment | None) -> Script:
+    def more(told: int) -> Script:
         seen = predictions.look(world, prediction_id, now_ms=world.clock.now_ms())
-        events = b"".join(_events(call, seen, told))
+        known = readers.seen(seen.moments, seen.after_ms)
+        events = Send(b"".join(_events(addresses, seen, known, told)))
         if seen.moment.ended:
-            return Send(events), Close()
-        after = seen.moment
-        return Send(events), Hold(
-            seen.next_change_ms, prediction_id, world.bell, lambda _: more(after)
-        )
+            return (events,)
+        then = partial(more, len(known))
+        return events, Hold(seen.next_change_ms, prediction_id, world.bell, lambda _: then())
 
-    return Reply(200, HEADERS, sse.HELLO, more(None), bell=world.bell)
+    return Reply(200, HEADERS, sse.HELLO, more(0), bell=world.bell)
 
 
-def _events(call: Call, seen: Seen, told: Moment | None) -> Iterator[bytes]:
-    """What happened since the moment `told`, event by event."""
-    known = told
-    for moment in readers.seen(seen.moments, seen.after_ms):
-        if known is not None and moment.after_ms <= known.after_ms:
-            continue
-        yield from _news(call, seen, known, moment)
-        known = moment
+def _events(addresses: Addresses, seen: Seen, known: Timeline, told: int) -> Iterator[bytes]:
+    """What the moments from the `told`-th on bring, event by event."""
+    before = known[told - 1] if told else Moment(0, Status.STARTING)
+    for place, moment in enumerate(known[told:], told):
+        second = (seen.created.at_ms + moment.after_ms) // 1000
+        for number, (name, data) in enumerate(_news(addresses, seen, before, moment)):
+            yield sse.event(name, data, f"{second}:{place * _MOST_EVENTS + number}")
+        before = moment
 
 
-def _news(call: Call, seen: Seen, known: Moment | None, moment: Moment) -> Iterator[bytes]:
-    second = (seen.created.at_ms + moment.after_ms) // 1000
-    log = moment.logs[len(known.logs) if known else 0 :].replace("{seed}", str(seen.created.seed))
-    first = known.outputs if known else 0
-    told: list[tuple[str, str]] = [("logs", log)] if log else []
-    told += [("output", address) for address in addresses(call, seen)[first : moment.outputs]]
-    if moment.error is not None:
-        told.append(("error", moment.error))
+def _news(
+    addresses: Addresses, seen: Seen, before: Moment, moment: Moment
+) -> Iterator[tuple[str, str]]:
+    """What `moment` has that the one before it had not, as event names and data."""
+    if log := moment.logs[len(before.logs) :]:
+        yield "logs", log.replace("{seed}", str(seen.created.seed))
+    if moment.outputs > before.outputs:
+        shown = addresses(seen)[before.outputs : moment.outputs]
+        yield from (("output", address) for address in shown)
+    if moment.status is Status.FAILED:
+        yield "error", moment.error or ""
     if moment.ended:
-        failed = '{"reason":"error"}' if moment.status is Status.FAILED else "{}"
-        told.append(("done", _REASONS.get(moment.status, failed)))
-    for number, (name, data) in enumerate(told):
-        yield sse.event(name, data, f"{second}:{moment.after_ms * 10 + number}")
+        yield "done", _DONE.get(moment.status, "{}")

@@ -12,12 +12,13 @@ from mockserver.library.json_text import dumps
 from mockserver.library.models import OutputKind
 from mockserver.service.predictions import Page, Seen
 from mockserver.service.settings import OutputForm
+from mockserver.service.worlds import World
 from mockserver.web.call import Call
 from mockserver.web.dialect import Told, content_type, spelled, told_urls
 
 
 DELIVERY = "/delivery/xezq"
-"""Where output files lie, on our own origin. Source: replicate.delivery/xezq/…, in the documents."""
+"""Where output files lie on our origin. Source: the documents' replicate.delivery/xezq/…"""
 
 
 def told(call: Call, seen: Seen, *, inline: bool = False) -> Told:
@@ -25,17 +26,17 @@ def told(call: Call, seen: Seen, *, inline: bool = False) -> Told:
     model = call.fake.catalogue.model(seen.created.model)
     return Told(
         seen=seen,
-        outputs=_data_uris(call, seen) if inline else addresses(call, seen),
+        outputs=_data_uris(call, seen) if inline else addresses(call, call.world, seen),
         many=model is not None and model.output_kind is OutputKind.FILES,
         stream=ids.stream_name(call.world.key, seen.created.id),
     )
 
 
-def addresses(call: Call, seen: Seen) -> Sequence[str]:
+def addresses(call: Call, world: World, seen: Seen) -> Sequence[str]:
     """The addresses of the outputs that can be seen."""
     if not seen.moment.outputs:
         return ()
-    folder = f"{call.face.origin}{DELIVERY}/{call.fake.outputs.folder(call.world, seen.created)}"
+    folder = f"{call.face.origin}{DELIVERY}/{call.fake.outputs.folder(world, seen.created)}"
     names = call.fake.outputs.names(seen.created, seen.moment.outputs)
     return [f"{folder}/{name}" for name in names]
 

@@ -53,7 +53,7 @@ _STATUSES: Final = frozenset(HTTPStatus)
 def _read_body(environ: WSGIEnvironment, headers: dict[str, str]) -> bytes:
     length = headers.get("content-length", "")
     if length.isdigit():
-        return environ["wsgi.input"].read(int(length)) if int(length) else b""
+        return bytes(environ["wsgi.input"].read(int(length))) if int(length) else b""
     if environ.get("wsgi.input_terminated"):
-        return environ["wsgi.input"].read()
+        return bytes(environ["wsgi.input"].read())
     return b""

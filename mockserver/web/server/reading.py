@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import IntEnum
-from typing import NamedTuple
 
 import httptools
 
 from mockserver.core.interaction import Request
 from mockserver.web.server.framing import Exchange
 from mockserver.web.server.limits import Limits, Refused
+from mockserver.web.server.repeated import Accepted, accepted
 
 
-_PLAIN_TARGET = re.compile(rb"/[\w\-.~!$&'()*+,;=:@%/?]*", re.ASCII)
 _ABSOLUTE = re.compile(
     r"https?://(?:[^/?#@]*@)?(?P<authority>[^/?#@]+)(?P<rest>.*)", re.IGNORECASE
 )
-_REMEMBERED_BYTES = 2048
 _DECISIVE = frozenset(("transfer-encoding", "content-length", "expect"))
-_UNUSUAL = frozenset(("transfer-encoding", "expect", "upgrade"))
 
 
 class Phase(IntEnum):
@@ -29,16 +26,6 @@ class Phase(IntEnum):
     BETWEEN = 0
     HEAD = 1
     BODY = 2
-
-
-class _Remembered(NamedTuple):
-    """A head the parser has accepted: all of it but the target."""
-
-    start: bytes
-    rest: bytes
-    bytes_behind_target: int
-    method: str
-    headers: tuple[tuple[str, str], ...]
 
 
 def split_target(target: str) -> tuple[str, str, str]:
@@ -72,8 +59,8 @@ class Reader:
     """
 
     __slots__ = (
-        "_body", "_body_bytes", "_completed", "_fed_bytes", "_hand_on", "_headers", "_http10",
-        "_limits", "_owing_continue", "_parser", "_raw_headers", "_remembered", "_target",
+        "_accepted", "_body", "_body_bytes", "_completed", "_fed_bytes", "_hand_on", "_headers", "_http10",
+        "_limits", "_owing_continue", "_parser", "_raw_headers", "_target",
         "_unbroken_bytes", "phase",
     )  # fmt: skip
 
@@ -88,7 +75,7 @@ class Reader:
         self._limits = limits
         self._hand_on = hand_on
         self._owing_continue = owing_continue
-        self._remembered: _Remembered | None = None
+        self._accepted: Accepted | None = None
         self._completed = 0
         self._fed_bytes = 0
         self._unbroken_bytes = 0
@@ -102,7 +89,7 @@ class Reader:
         """Parses `data`; calls `hand_on` for what it completes."""
         began = self.phase is Phase.BETWEEN
         if began:
-            if self._remembered is not None and self._repeats(self._remembered, data):
+            if self._accepted is not None and self._repeats(self._accepted, data):
                 return
             self._fed_bytes = self._unbroken_bytes = 0
         completed = self._completed
@@ -113,7 +100,20 @@ class Reader:
         if self._unbroken_bytes > self._limits.header_bytes:
             self._hand_on(self._head_too_large())
         elif began and self.phase is Phase.BETWEEN and self._completed == completed + 1:
-            self._remember(data)
+            self._accept(data)
+
+    def _repeats(self, last: Accepted, data: bytes) -> bool:
+        request = last.read(data, self._limits.uri_bytes, self._limits.body_bytes)
+        if request is None:
+            return False
+        self._hand_on(Exchange(request, keep_alive=True, http10=False))
+        return True
+
+    def _accept(self, data: bytes) -> None:
+        parser = self._parser
+        if parser.should_keep_alive():
+            method = parser.get_method()
+            self._accepted = accepted(data, method, self._target, self._headers, self._body_bytes)
 
     def _parse(self, data: bytes) -> None:
         try:
@@ -138,43 +138,6 @@ class Reader:
     def _head_too_large(self) -> Refused:
         headers, header_bytes = self._limits.headers, self._limits.header_bytes
         return Refused(431, f"The limit is {headers} headers and {header_bytes} bytes of them.")
-
-    # A client that polls repeats its head; the parser need not judge the same bytes twice.
-
-    def _remember(self, data: bytes) -> None:
-        """Keeps the head of the request that was all of `data`, but for its target."""
-        method = self._parser.get_method()
-        start = method + b" "
-        rest = data[len(start) + len(self._target) : len(data) - self._body_bytes]
-        if (
-            len(rest) <= _REMEMBERED_BYTES
-            and data.startswith(b"%b%b HTTP/1.1\r\n" % (start, self._target))
-            and self._parser.should_keep_alive()
-            and _UNUSUAL.isdisjoint(dict(self._headers))
-        ):
-            size = len(rest) + self._body_bytes
-            self._remembered = _Remembered(start, rest, size, method.decode(), self._headers)
-
-    def _repeats(self, last: _Remembered, data: bytes) -> bool:
-        """Whether `data` is one request with the head of the last; hands it on if so.
-
-        Neither target nor head can contain what ends them, so there is no second reading.
-        """
-        target_end = len(data) - last.bytes_behind_target
-        if target_end <= len(last.start) or not data.startswith(last.rest, target_end):
-            return False
-        target = data[len(last.start) : target_end]
-        if (
-            not data.startswith(last.start)
-            or len(target) > self._limits.uri_bytes
-            or not _PLAIN_TARGET.fullmatch(target)
-        ):
-            return False
-        path, _, query = target.decode("ascii").partition("?")
-        body = data[target_end + len(last.rest) :]
-        request = Request(last.method, path, query, last.headers, body)
-        self._hand_on(Exchange(request, keep_alive=True, http10=False))
-        return True
 
     # What httptools calls, in this order; an exception here stops it.
 
