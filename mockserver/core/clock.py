@@ -109,15 +109,15 @@ class Clock:
         """Move the world `ms` milliseconds on; returns the new time. Time never runs backwards."""
         if ms < 0:
             raise ValueError(f"time cannot go backwards: asked to advance by {ms} ms")
-        return self._set(self.now_ms() + ms, self.rate)
+        return self._set(lambda now_ms: now_ms + ms, self.rate)
 
     def jump(self, at_ms: int) -> int:
         """Move the world on to `at_ms`, if that is still ahead; returns the new time."""
-        return self._set(max(at_ms, self.now_ms()), self.rate)
+        return self._set(lambda now_ms: max(at_ms, now_ms), self.rate)
 
     def run(self, rate: float = REAL) -> int:
         """From now on run at `rate`: 1 is real time, 0 stands still; returns the time."""
-        return self._set(self.now_ms(), _checked(rate))
+        return self._set(lambda now_ms: now_ms, _checked(rate))
 
     def look(self, next_change_ms: int | None) -> int:
         """The time a look sees; on a poll clock it moves to the next change first."""
@@ -129,8 +129,11 @@ class Clock:
         """Call `moved` after each change made by hand."""
         self._moved.append(moved)
 
-    def _set(self, world_ms: int, rate: float) -> int:
-        self._pace = Pace(world_ms, self._real_ms(), rate)
+    def _set(self, moved_to: Callable[[int], int], rate: float) -> int:
+        # The machine's time is read once: a second reading would lose what passes in between.
+        real_ms = self._real_ms()
+        world_ms = moved_to(self._pace.at(real_ms))
+        self._pace = Pace(world_ms, real_ms, rate)
         for moved in self._moved:
             moved()
         return world_ms

@@ -11,7 +11,7 @@ from typing import Final
 
 LONGEST_WAIT_S: Final = 60
 
-_WAIT: Final = pattern(r"wait(?:\s*=\s*\"?(\d{1,4})\"?)?")
+_WAIT: Final = pattern(r"wait(?:\s*=\s*\"?([0-9]{1,9})\"?)?")
 
 
 def wait_ms(prefer: str) -> int | None:

@@ -1,21 +1,23 @@
 """Refusals, as values that can be raised anywhere below web/ and are worded once, there.
 
-    Problem
-    ├── Unauthenticated          401  no token, or one that cannot be right
+    Problem                      500  the fake itself failed
+    ├── Unauthenticated          401  a token that cannot be right
+    │   └── TokenMissing              no token at all
     ├── NotFound                 404  nothing has this name
     │   ├── PredictionNotFound
     │   ├── ModelNotFound
     │   ├── OutputNotFound
-    │   └── PathNotFound
+    │   ├── PathNotFound
+    │   └── InvalidCursor
     ├── MethodNotAllowed         405
     ├── BodyMalformed            400  the body is not what its type says
     ├── BodyTooLarge             413
-    ├── InvalidCursor            404
     ├── InvalidVersion           422
     ├── InputInvalid             422  it is JSON, but not what the schema asks for
     ├── Refused                  403  the control API was asked from where it must not be
     ├── Misdirected              421  the control API was asked by a name that is not ours
-    └── BadControl               400  the control API did not understand
+    ├── BadControl               400  the control API did not understand
+    └── UnsupportedMediaType     415  the control API was sent something other than JSON
 
 `kind` is the name by which a gateway's profile respells a problem.
 """

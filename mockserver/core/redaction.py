@@ -16,6 +16,8 @@ SECRET_HEADERS: Final = frozenset(
         "x-mock-world",
     }
 )
+SCHEMES: Final = frozenset({"basic", "bearer", "digest", "key", "token"})
+"""The words in front of a secret that are none. Any other first word may be half of one."""
 
 
 def fingerprint(secret: str) -> str:
@@ -24,7 +26,7 @@ def fingerprint(secret: str) -> str:
 
 
 def shown_headers(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    """The headers as they may be shown; of a secret one, its scheme and its fingerprint."""
+    """The headers as they may be shown; of a secret one, a known scheme and its fingerprint."""
     return [(name, _shown(name, value)) for name, value in headers]
 
 
@@ -32,4 +34,6 @@ def _shown(name: str, value: str) -> str:
     if name.lower() not in SECRET_HEADERS:
         return value
     scheme, space, secret = value.partition(" ")
-    return f"{scheme} {fingerprint(secret)}" if space else fingerprint(value)
+    if space and scheme.lower() in SCHEMES:
+        return f"{scheme} {fingerprint(secret)}"
+    return fingerprint(value)

@@ -100,7 +100,8 @@ Timeline = tuple[Moment, ...]
 class Plan:
     """A scenario applied to one prediction: fixed at creation, never changed.
 
-    Raises `ValueError` where a step cannot follow the one before it.
+    Raises `ValueError` where a step cannot follow the one before it, or a beat lies outside its
+    step.
     """
 
     steps: tuple[Step, ...]
@@ -110,6 +111,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         _check_order(self.steps)
+        for step in self.steps:
+            _check_beats(step)
         object.__setattr__(self, "moments", tuple(_moments(self)))
 
 
@@ -155,10 +158,8 @@ Event = Created | Intervention
 def timeline(created: Created, interventions: Iterable[Intervention] = ()) -> Timeline:
     """Every moment these events imply, past and future, in order."""
     moments = created.plan.moments
-    if created.deadline_ms is not None:
-        moments = _cut(moments, created.deadline_ms, _at_deadline)
-    for event in sorted(interventions, key=lambda event: event.at_ms):
-        moments = _cut(moments, event.at_ms - created.at_ms, _change(event, created.plan))
+    for after_ms, change in sorted(_cuts(created, interventions), key=lambda cut: cut[0]):
+        moments = _cut(moments, after_ms, change)
     return moments
 
 
@@ -185,6 +186,17 @@ def _check_order(steps: tuple[Step, ...]) -> None:
             raise ValueError(f"{after.status} cannot follow {before.status} (legal: {legal})")
         if before.lasts_ms is None:
             raise ValueError(f"{after.status} never comes: {before.status} lasts for ever")
+
+
+def _check_beats(step: Step) -> None:
+    """Refuse times that run backwards, or on into the next step."""
+    begun_ms = 0
+    for beat in step.beats:
+        if beat.after_ms < begun_ms:
+            raise ValueError(f"a beat at {beat.after_ms} ms cannot follow one at {begun_ms} ms")
+        begun_ms = beat.after_ms
+    if step.lasts_ms is not None and step.lasts_ms < begun_ms:
+        raise ValueError(f"{step.status} lasts {step.lasts_ms} ms, but needs {begun_ms} ms")
 
 
 def _moments(plan: Plan) -> Iterator[Moment]:
@@ -217,16 +229,29 @@ def _entered(moment: Moment, status: Status, plan: Plan) -> Moment:
 _Change = Callable[[Moment], Timeline]
 
 
+def _cuts(
+    created: Created, interventions: Iterable[Intervention]
+) -> Iterator[tuple[int, _Change]]:
+    """What changes the plan, and when; at the same instant the deadline comes first."""
+    if created.deadline_ms is not None:
+        yield created.deadline_ms, _at_deadline
+    for event in interventions:
+        yield event.at_ms - created.at_ms, _change(event, created.plan)
+
+
 def _cut(moments: Timeline, after_ms: int, change: _Change) -> Timeline:
     """The moments up to `after_ms`, then what `change` makes of the one in force.
 
-    What has ended stays as it ended.
+    What has ended stays as it ended, and a change that is not legal changes nothing.
     """
     seen = in_force(moments, after_ms)
     if seen.ended:
         return moments
+    following = change(replace(seen, after_ms=max(after_ms, seen.after_ms)))
+    if not following:
+        return moments
     past = tuple(moment for moment in moments[1:] if moment.after_ms <= after_ms)
-    return (moments[0], *past, *change(replace(seen, after_ms=max(after_ms, seen.after_ms))))
+    return (moments[0], *past, *following)
 
 
 def _at_deadline(seen: Moment) -> Timeline:

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from threading import Lock
 from typing import Final
 
@@ -19,10 +20,12 @@ from mockserver.library.media.picture import Picture, draw, media_type
 from mockserver.library.media.sizes import output_size
 from mockserver.library.models import Model
 from mockserver.service import predictions
-from mockserver.service.worlds import KEY_LENGTH, World, Worlds
+from mockserver.service.worlds import World
 
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
+
+_DrawnFrom = tuple[str, int, bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Outputs:
     def __init__(self, catalogue: Catalogue, cache_bytes: int = CACHE_BYTES) -> None:
         self._catalogue = catalogue
         self._left_bytes = cache_bytes
-        self._files: OrderedDict[tuple[str, int], OutputFile] = OrderedDict()
+        self._files: OrderedDict[_DrawnFrom, OutputFile] = OrderedDict()
         self._lock = Lock()
 
     def names(self, created: Created, count: int) -> Iterator[str]:
@@ -59,16 +62,12 @@ class Outputs:
         """The part of an output's address that names its world and its prediction."""
         return world.key + created.id
 
-    def find(self, worlds: Worlds, folder: str, name: str) -> tuple[Created, int]:
-        """The prediction and the index of the output at this address.
+    def find(self, world: World, prediction_id: str, name: str) -> tuple[Created, int]:
+        """The prediction and the index of its output that is called `name`.
 
-        Raises `OutputNotFound` before it is made, after its hour, and for any other address.
+        Raises `OutputNotFound` before it is made, after its hour, and for any other name.
         """
-        world = worlds.with_key(folder[:KEY_LENGTH])
-        if world is None:
-            raise OutputNotFound(name)
-        now_ms = world.clock.now_ms()
-        seen = predictions.look(world, folder[KEY_LENGTH:], now_ms=now_ms)
+        seen = predictions.look(world, prediction_id, now_ms=world.clock.now_ms())
         names = () if seen.data_removed else self.names(seen.created, seen.moment.outputs)
         for index, known in enumerate(names):
             if known == name:
@@ -77,7 +76,7 @@ class Outputs:
 
     def file(self, created: Created, index: int) -> OutputFile:
         """The output drawn, or remembered. Takes milliseconds: not for an event loop."""
-        key = created.id, index
+        key = _drawn_from(created, index)
         with self._lock:
             known = self._files.get(key)
             if known is not None:
@@ -118,6 +117,11 @@ def not_fetched(model: Model, given: Mapping[str, object]) -> list[str]:
         for name in model.file_inputs
         if isinstance(given.get(name), str) and not _is_inline(given[name])
     ]
+
+
+def _drawn_from(created: Created, index: int) -> _DrawnFrom:
+    """What a picture depends on. An id is not enough: a world that is reset repeats its ids."""
+    return created.model, created.seed, blake2b(created.input, digest_size=16).digest(), index
 
 
 def _picture(created: Created, model: Model, index: int) -> Picture:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mockserver.library.gateways import UrlsMode
+
 
 class OutputForm(StrEnum):
     """How output files are handed out: as URLs, as `data:` URIs, or as upstream does."""
@@ -20,6 +22,7 @@ class Settings:
 
     `gateway` is spoken wherever a path or a `Host` names no other; `relay` under `/replicate/v1`
     as long as `gateway` is upstream itself, whose paths do not begin so.
+    `urls` None leaves it to each profile where `urls` of a prediction lead.
     `tokens` empty accepts every token that could be one.
     """
 
@@ -29,6 +32,7 @@ class Settings:
     seed: int = 0
     scenario: str = "happy"
     outputs: OutputForm = OutputForm.AUTO
+    urls: UrlsMode | None = None
     public_url: str = ""
     tokens: frozenset[str] = frozenset()
     allowed_hosts: frozenset[str] = frozenset()

@@ -77,8 +77,11 @@ class Worlds:
     def named(self, name: str) -> World:
         """The world that `name` (a token, or a name given by hand) stands for."""
         key = self._keys.get(name) or self._key(name)
-        world = self._worlds.get(key)
-        return world if world is not None else self._make(key, name)
+        with self._lock:
+            if key not in self._worlds:
+                return self._make(key, name)
+            self._worlds.move_to_end(key)
+            return self._worlds[key]
 
     def with_key(self, key: str) -> World | None:
         """The world that shows `key` in its addresses."""
@@ -95,7 +98,7 @@ class Worlds:
             world.bell.ring_all()
 
     def __iter__(self) -> Iterator[World]:
-        """The worlds there are, the most recently made last."""
+        """The worlds there are, the most recently named last."""
         return iter(tuple(self._worlds.values()))
 
     def __len__(self) -> int:
@@ -109,16 +112,15 @@ class Worlds:
         return key
 
     def _make(self, key: str, name: str) -> World:
-        with self._lock:
-            made = clock(self._settings.clock)
-            seed = int.from_bytes(ids.entropy(self._settings.seed, 0, key.encode())[:7])
-            bell = WorldBell(made)
-            world = World(key, _label(name), seed, self._settings.scenario, made, bell)
-            world.rules = Rules(self.rules)
-            world = self._worlds.setdefault(key, world)
-            while len(self._worlds) > self._kept:
-                self._worlds.popitem(last=False)
-            return world
+        made = clock(self._settings.clock)
+        seed = int.from_bytes(ids.entropy(self._settings.seed, 0, key.encode())[:7])
+        bell = WorldBell(made)
+        world = World(key, _label(name), seed, self._settings.scenario, made, bell)
+        world.rules = Rules(self.rules)
+        self._worlds[key] = world
+        while len(self._worlds) > self._kept:
+            self._worlds.popitem(last=False)
+        return world
 
 
 def _label(name: str) -> str:

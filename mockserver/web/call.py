@@ -34,6 +34,11 @@ class Call:
         """The world of the account that asks. Raises `Unauthenticated`."""
         return self._world or self.open_world()
 
+    def enter(self, world: World) -> World:
+        """Find oneself in `world`: its address was called, which needs no token."""
+        self._world = world
+        return world
+
     @property
     def world_if_known(self) -> World | None:
         """The same, or None where nobody can tell who asks."""

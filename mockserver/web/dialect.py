@@ -12,6 +12,7 @@ from mockserver.core.timeline import Status
 from mockserver.core.timestamps import edge_timestamp, web_timestamp
 from mockserver.library.gateways import Endpoint, Serializer
 from mockserver.service.predictions import Seen
+from mockserver.web.addresses import urls
 from mockserver.web.faces import Face
 
 
@@ -25,7 +26,7 @@ class Told:
     seen: Seen
     outputs: Sequence[str]
     many: bool
-    stream: str = ""
+    stream: str
 
     @property
     def output(self) -> object:
@@ -65,7 +66,8 @@ def edge(told: Told, face: Face) -> Json:
         body["completed_at"] = edge_timestamp(seen.created.at_ms + _ended_after_ms(seen))
         if metrics := _metrics(told):
             body["metrics"] = metrics
-    body["urls"] = _urls(told, face)
+    if links := urls(face, seen.created.id, told.stream):
+        body["urls"] = links
     return body
 
 
@@ -77,7 +79,7 @@ def web(told: Told, face: Face) -> Json:
     seen, moment = told.seen, told.seen.moment
     at_ms = seen.created.at_ms
     started = moment.started_after_ms
-    urls = _urls(told, face)
+    links = urls(face, seen.created.id, told.stream)
     return {
         "completed_at": web_timestamp(at_ms + _ended_after_ms(seen)) if moment.ended else None,
         "created_at": web_timestamp(at_ms),
@@ -90,7 +92,7 @@ def web(told: Told, face: Face) -> Json:
         "output": told.output,
         "started_at": None if started is None else web_timestamp(at_ms + started),
         "status": moment.status,
-        "urls": {name: urls[name] for name in ("stream", "get", "cancel", "web") if name in urls},
+        "urls": {name: links[name] for name in ("stream", "get", "cancel", "web") if links},
         "model": seen.created.model,
         "version": seen.created.version,
         "webhook": seen.created.webhook,
@@ -172,20 +174,3 @@ def _metrics(told: Told) -> Json:
     if moment.status is Status.SUCCEEDED:
         metrics["image_count"] = moment.outputs
     return metrics
-
-
-def _urls(told: Told, face: Face) -> dict[str, str]:
-    return told_urls(face, told.seen.created.id, told.stream)
-
-
-def told_urls(face: Face, prediction_id: str, stream: str) -> dict[str, str]:
-    """`urls` of a prediction: at our own origin, so that a client that follows them comes back.
-
-    The keys stand in alphabetical order, as upstream's edge writes a map.
-    """
-    here = f"{face.base_url}/predictions/{prediction_id}"
-    urls = {"cancel": f"{here}/cancel", "get": here}
-    if stream:
-        urls["stream"] = f"{face.base_url}/files/bcwr-{stream}"
-    urls["web"] = f"{face.origin}/p/{prediction_id}"
-    return urls

@@ -9,7 +9,7 @@ from typing import Final
 from mockserver.core.interaction import Request
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
-from mockserver.library.gateways import Gateway
+from mockserver.library.gateways import Gateway, UrlsMode
 from mockserver.service.settings import Settings
 
 
@@ -29,11 +29,15 @@ _KEPT_FACES: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The gateway that is spoken, and the origin and path prefix it is spoken at."""
+    """The gateway that is spoken, and the origin and path prefix it is spoken at.
+
+    `urls` says where the `urls` of its predictions lead.
+    """
 
     gateway: Gateway
     origin: str
     prefix: str
+    urls: UrlsMode = UrlsMode.OWN
 
     @property
     def base_url(self) -> str:
@@ -61,7 +65,8 @@ class Faces:
         key = request.header("host"), origin, f"{_BY_NAME}{name}{prefix}" if name else prefix
         face = self._known.get(key)
         if face is None:
-            face = Face(self._gateway(name, prefix, key[0]), origin, key[2])
+            gateway = self._gateway(name, prefix, key[0])
+            face = Face(gateway, origin, key[2], self._settings.urls or gateway.urls.served)
             self._remember(key, face)
         return face, path[len(prefix) :] or "/"
 

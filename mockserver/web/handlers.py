@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from mockserver.core import cursor, ids, prefer
-from mockserver.core.problem import InvalidCursor, PredictionNotFound
+from mockserver.core.problem import InvalidCursor, OutputNotFound, PredictionNotFound
 from mockserver.core.reply import Answer, Reply, Work
 from mockserver.library.json_text import dumps
 from mockserver.library.openapi import served_document
@@ -14,7 +14,7 @@ from mockserver.service.orders import Order
 from mockserver.service.outputs import not_fetched
 from mockserver.service.predictions import Seen
 from mockserver.service.settings import OutputForm
-from mockserver.service.worlds import KEY_LENGTH
+from mockserver.service.worlds import KEY_LENGTH, World
 from mockserver.web import sync, telling
 from mockserver.web.call import Call
 from mockserver.web.files import file_reply
@@ -57,15 +57,14 @@ def list_predictions(call: Call) -> Answer:
 def stream_prediction(call: Call, name: str) -> Answer:
     """GET /files/bcwr-…: the stream named in `urls.stream`; it asks for no token."""
     key, prediction_id = ids.stream_target(name.removeprefix("bcwr-"), KEY_LENGTH)
-    world = call.fake.worlds.with_key(key)
-    if world is None:
-        raise PredictionNotFound(name)
+    world = _entered(call, key)
     return streamed(world, prediction_id, partial(telling.addresses, call, world))
 
 
 def download_output(call: Call, folder: str, name: str) -> Answer:
     """GET /delivery/xezq/…: the bytes of an output, drawn when first asked for."""
-    created, index = call.fake.outputs.find(call.fake.worlds, folder, name)
+    world = _entered(call, folder[:KEY_LENGTH])
+    created, index = call.fake.outputs.find(world, folder[KEY_LENGTH:], name)
     return Work(lambda: file_reply(call.request, call.fake.outputs.file(created, index)))
 
 
@@ -78,8 +77,32 @@ def openapi(call: Call) -> Answer:
 
 def welcome(call: Call) -> Answer:
     """GET /: for the person who opened the address in a browser."""
-    text = _WELCOME.format(origin=call.face.origin)
+    return _plain(_WELCOME.format(origin=call.face.origin))
+
+
+def web_page(call: Call, prediction_id: str) -> Answer:
+    """GET /p/{prediction_id}: where `urls.web` leads, for a person."""
+    for world in call.fake.worlds:
+        try:
+            seen = predictions.look(world, prediction_id, now_ms=world.clock.now_ms())
+        except PredictionNotFound:
+            continue
+        lines = (prediction_id, seen.created.model, seen.moment.status, seen.moment.error or "")
+        shown = "\n".join((*lines, *telling.addresses(call, call.enter(world), seen)))
+        return _plain(f"{shown}\n")
+    raise PredictionNotFound(prediction_id)
+
+
+def _plain(text: str) -> Reply:
     return Reply(200, (("Content-Type", "text/plain; charset=utf-8"),), text.encode())
+
+
+def _entered(call: Call, world_key: str) -> World:
+    """The world whose key stands in the address that was called."""
+    world = call.fake.worlds.with_key(world_key)
+    if world is None:
+        raise OutputNotFound(world_key)
+    return call.enter(world)
 
 
 def _create(call: Call, order: Order) -> Answer:

@@ -49,6 +49,7 @@ ROUTES: Final = (
     Route("POST", "/predictions/<prediction_id>/cancel", handlers.cancel_prediction, hot=True),
     Route("GET", "/files/<name>", handlers.stream_prediction, Area.OPEN),
     Route("GET", "/delivery/xezq/<folder>/<name>", handlers.download_output, Area.OPEN),
+    Route("GET", "/p/<prediction_id>", handlers.web_page, Area.OPEN),
     Route("GET", "/openapi.json", handlers.openapi, Area.OPEN),
     Route("GET", "/", handlers.welcome, Area.OPEN),
     *(

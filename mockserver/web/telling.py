@@ -13,8 +13,9 @@ from mockserver.library.models import OutputKind
 from mockserver.service.predictions import Page, Seen
 from mockserver.service.settings import OutputForm
 from mockserver.service.worlds import World
+from mockserver.web.addresses import location
 from mockserver.web.call import Call
-from mockserver.web.dialect import Told, content_type, spelled, told_urls
+from mockserver.web.dialect import Told, content_type, spelled
 
 
 DELIVERY = "/delivery/xezq"
@@ -56,7 +57,7 @@ def reply(call: Call, prediction: Told, shape: Endpoint) -> Reply:
 
 def created(call: Call, prediction: Told, applied: str = "") -> Reply:
     """The answer of a create call: where to look next, and the preference that was honoured."""
-    headers = [("Location", told_urls(call.face, prediction.seen.created.id, "")["get"])]
+    headers = [("Location", location(call.face, prediction.seen.created.id))]
     if applied:
         headers.append(("Preference-Applied", applied))
     return reply(call, prediction, call.face.gateway.create).with_headers(*headers)

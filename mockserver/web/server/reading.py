@@ -59,8 +59,8 @@ class Reader:
     """
 
     __slots__ = (
-        "_accepted", "_body", "_body_bytes", "_completed", "_fed_bytes", "_hand_on", "_headers", "_http10",
-        "_limits", "_owing_continue", "_parser", "_raw_headers", "_target",
+        "_accepted", "_body", "_body_bytes", "_completed", "_fed_bytes", "_hand_on", "_headers",
+        "_http10", "_limits", "_owing_continue", "_parser", "_raw_headers", "_target",
         "_unbroken_bytes", "phase",
     )  # fmt: skip
 

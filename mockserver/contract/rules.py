@@ -1,0 +1,106 @@
+"""Every rule, once: its code, what it says, and where that is from.
+
+Families: L lifecycle, S schema and shape, E errors, U addresses, A accounts, D documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mockserver.contract.finding import Rule, Severity
+
+
+_LIFECYCLE: Final = "replicate.com/docs/topics/predictions/lifecycle"
+_HTTP: Final = "replicate.com/docs/reference/http"
+_DOCUMENTS: Final = "the documents' response examples"
+_PROFILE: Final = "the gateway's profile"
+
+STATUS_KNOWN: Final = Rule("L101", "A status is one of the six", _LIFECYCLE)
+STATUS_REACHABLE: Final = Rule(
+    "L102", "A later look sees a status that can follow the earlier one", _LIFECYCLE
+)
+ENDED_IS_FINAL: Final = Rule(
+    "L103", "What has ended stays as it ended; only its data may be removed", _LIFECYCLE
+)
+TIMES_ORDERED: Final = Rule(
+    "L104", "created_at, started_at and completed_at follow each other", _HTTP
+)
+TIMES_STABLE: Final = Rule("L105", "A start that was told stays the same", _HTTP)
+LOGS_GROW: Final = Rule("L106", "Logs only grow at their end", _HTTP)
+NOTHING_BEFORE_THE_RUN: Final = Rule(
+    "L107", "There is no output while a prediction is starting", _DOCUMENTS
+)
+OUTPUT_GROWS: Final = Rule("L108", "A list of outputs only grows at its end", _HTTP)
+IDENTITY_STABLE: Final = Rule(
+    "L109", "id, model, version, input and created_at never change", _HTTP
+)
+ID_TELLS_TIME: Final = Rule(
+    "L110",
+    "An id of upstream's form carries the millisecond of created_at",
+    "decoded from 20 published ids, 2024 to 2026",
+    Severity.SHOULD,
+)
+FAILURE_HAS_A_REASON: Final = Rule("L111", "error is told with failed, and only then", _HTTP)
+END_IS_TOLD: Final = Rule("L112", "completed_at is told with the end, and not before", _HTTP)
+REMOVED_STAYS_REMOVED: Final = Rule(
+    "L113",
+    "Data that was removed does not come back",
+    "replicate.com/docs/topics/predictions/data-retention",
+)
+PROMISED_END: Final = Rule("L114", "A prediction ends as its scenario says", "fixtures/scenarios")
+
+STATUS_AS_PROFILED: Final = Rule("S101", "An operation answers with its own status", _PROFILE)
+STATUS_DESCRIBED: Final = Rule(
+    "S102", "A status is one that the served OpenAPI document describes", "GET /openapi.json"
+)
+MEDIA_TYPE_DESCRIBED: Final = Rule(
+    "S103", "A media type is one that the served OpenAPI document describes", "GET /openapi.json"
+)
+BODY_DESCRIBED: Final = Rule(
+    "S104", "A body obeys the schema of the served OpenAPI document", "GET /openapi.json"
+)
+MEMBERS_AS_PROFILED: Final = Rule(
+    "S105", "A prediction has the documented members, in the documented order", _DOCUMENTS
+)
+INPUT_ECHOED: Final = Rule(
+    "S106", "input comes back as it was sent, every number exact, no default added", _DOCUMENTS
+)
+INPUT_SORTED: Final = Rule(
+    "S107", "The keys of the echoed input are sorted", _DOCUMENTS, Severity.SHOULD
+)
+BORN_STARTING: Final = Rule("S108", "A create call answers a prediction at rest", _DOCUMENTS)
+OUTPUT_AS_MODELED: Final = Rule(
+    "S109", "The output has the form and the number that the model's schema says", "schemas/models"
+)
+OUTPUT_IS_A_PICTURE: Final = Rule(
+    "S110", "The address of an output gives a picture of the asked format", _HTTP
+)
+LIST_NEWEST_FIRST: Final = Rule("S111", "A list is complete, without doubles, newest first", _HTTP)
+NEIGHBOURS_LEAD_BACK: Final = Rule("S112", "next and previous lead to each other", _HTTP)
+CREATED_ANEW: Final = Rule("S113", "Every create call makes a prediction of its own", _HTTP)
+METRICS_ADD_UP: Final = Rule("S114", "The metrics are the distances of the times", _HTTP)
+
+REFUSED_AS_PROFILED: Final = Rule("E101", "A refusal has the status of its kind", _PROFILE)
+ENVELOPE_AS_PROFILED: Final = Rule("E102", "A refusal is worded in the envelope", _PROFILE)
+FAULT_IS_NAMED: Final = Rule("E103", "A refusal of an input names the field at fault", _HTTP)
+REQUEST_ID_TOLD: Final = Rule(
+    "E104", "The request id of a refusal is told in a header and in the message", _PROFILE
+)
+WAY_OUT_TOLD: Final = Rule("E105", "A wrong method is told the right ones (Allow)", "RFC 9110 15.5.6")
+
+URLS_USABLE: Final = Rule(
+    "U101", "urls lead to an address that the same token can use", "gateways document no other use"
+)
+ACCOUNTS_ISOLATED: Final = Rule(
+    "A101", "A prediction is known to the account that made it, and to no other", _HTTP
+)
+
+ANSWER_AS_DOCUMENTED: Final = Rule(
+    "D101", "The documents' request gets the documents' answer", _DOCUMENTS
+)
+
+RULES: Final[Mapping[str, Rule]] = {
+    rule.code: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)
+}
+"""All rules by code."""
