@@ -168,12 +168,22 @@ class _Document:
 
     def _success(self, name: str, status: int) -> Json:
         schemas = {"create": "CreatedPrediction", "list": "PredictionPage"}
-        waited_out = name == "create" and status != self.gateway.create.status
-        says = {"create": "Created", "list": "One page"}.get(name, "The prediction as it is now")
+        content = {"application/json": {"schema": _ref(schemas.get(name, "Prediction"))}}
+        if name != "create":
+            says = "One page" if name == "list" else "The prediction as it is now"
+            return {"description": says, "content": content}
+        waited_out = status != self.gateway.create.status
         return {
-            "description": "Created; the wait ran out" if waited_out else says,
-            "content": {"application/json": {"schema": _ref(schemas.get(name, "Prediction"))}},
+            "description": "Created; the wait ran out" if waited_out else "Created",
+            "content": content,
+            "links": {link: {"$ref": f"#/components/links/{link}"} for link in self._links},
         }
+
+    @cached_property
+    def _links(self) -> Json:
+        """How to go on from what create answers."""
+        found: Json = self.source["components"]["links"]
+        return found
 
     def _refused(self, kinds: Iterable[ErrorKind]) -> Json:
         """The responses of refusal, one for each status."""
@@ -195,6 +205,7 @@ class _Document:
         return {
             "securitySchemes": shared["securitySchemes"],
             "parameters": {name: it for name, it in parameters if name not in _MODEL_PARAMETERS},
+            "links": self._links,
             "schemas": self._schemas(),
         }
 

@@ -133,6 +133,15 @@ def test_a_reduced_answer_is_told() -> None:
     assert list(created["properties"]) == ["id", "status", "output"]
 
 
+@each_gateway
+def test_create_links_to_what_comes_next(gateway: Gateway) -> None:
+    """Whoever reads the document can go on from the id that create answers."""
+    document = served_document(CATALOGUE, gateway)
+    created = document["paths"][PRO]["post"]["responses"][str(gateway.create.status)]
+    told = [resolved(document, link["$ref"])["operationId"] for link in created["links"].values()]
+    assert told == ["predictions.get", "predictions.cancel"]
+
+
 @pytest.mark.parametrize(
     ("component", "versioned"), [("PredictionRequest", False), ("VersionPredictionRequest", True)]
 )
