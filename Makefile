@@ -15,7 +15,7 @@ RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format schemas bench docs-check wheel clean
+.PHONY: help demo test lint format schemas bench docs docs-check wheel clean
 
 help:
 	@echo 'make demo        see it work: each document'"'"'s request against its fake'
@@ -24,6 +24,7 @@ help:
 	@echo 'make format      let ruff put right what it can'
 	@echo 'make schemas     write the generated schemas/gateways/*.openapi.json anew'
 	@echo 'make bench       measure, and print ratios'
+	@echo 'make docs        write the generated docs/gateways.md anew'
 	@echo 'make docs-check  run the code of the docs and follow their links'
 	@echo 'make wheel       build dist/*.tar.gz, and dist/*.whl from it'
 	@echo 'make clean       remove everything that make made'
@@ -44,6 +45,7 @@ lint: $(DEV)
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet tests contract_tests
 	$(BIN)/mockserver schemas export --check
+	$(BIN)/python docs/generate.py --check
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .
@@ -54,6 +56,9 @@ schemas: $(RUN)
 
 bench: $(DEV)
 	$(BIN)/python -m bench $(ARGS)
+
+docs: $(RUN)
+	$(BIN)/python docs/generate.py
 
 docs-check: $(DEV)
 	$(BIN)/python -m pytest tests/test_docs.py $(ARGS)
