@@ -55,19 +55,14 @@ def _quirks(gateway: Gateway) -> Iterator[str]:
 
 
 def _refusals(gateways: Sequence[Gateway]) -> Iterator[str]:
-    seen: set[str] = set()
+    speakers: dict[str, list[Gateway]] = {}
     for gateway in gateways:
-        refusals = gateway.errors
-        if refusals.like in seen:
-            continue
-        seen.add(refusals.like)
-        speakers = ", ".join(
-            f"`{one.name}`" for one in gateways if one.errors.like == refusals.like
-        )
-        yield f"### The words of `{refusals.like}`\n"
-        yield f"Spoken by {speakers}.\n"
+        speakers.setdefault(gateway.errors.like, []).append(gateway)
+    for like, family in speakers.items():
+        yield f"### The words of `{like}`\n"
+        yield f"Spoken by {', '.join(f'`{one.name}`' for one in family)}.\n"
         yield from _table("kind", "status", "text", "documented", "source")
-        for kind in refusals.kinds.values():
+        for kind in family[0].errors.kinds.values():
             sure = "yes" if kind.documented else "assumed"
             yield _row(f"`{kind.name}`", str(kind.status), f"`{kind.message}`", sure, kind.source)
         yield ""

@@ -6,7 +6,7 @@ lead back towards the newest).
 
 from __future__ import annotations
 
-from base64 import b64encode, urlsafe_b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
 from re import compile as pattern
@@ -31,7 +31,7 @@ class Cursor:
 def cursor(text: str) -> Cursor | None:
     """The cursor that `text` spells, or None if it spells none."""
     try:
-        plain = urlsafe_b64decode(text.encode().replace(b"+", b"-").replace(b"/", b"_"))
+        plain = b64decode(text.encode(), validate=True)
         found = _TEXT.fullmatch(plain.decode())
     except (Base64Error, ValueError):
         return None

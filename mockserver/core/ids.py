@@ -8,7 +8,8 @@ Source: decoded from 20 published ids, 2024 to 2026.
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from functools import cache
+from hashlib import blake2b, shake_128
 from typing import Final
 
 
@@ -58,14 +59,8 @@ def created_ms(identifier: str) -> int:
 
 
 def token(drawn: bytes, length: int, alphabet: str = RFC4648) -> str:
-    """A text of `length` (at most 100) characters that looks random: parts of file names."""
-    digits = int.from_bytes(blake2b(drawn, digest_size=64).digest())
-    base = len(alphabet)
-    characters = []
-    for _ in range(length):
-        digits, digit = divmod(digits, base)
-        characters.append(alphabet[digit])
-    return "".join(characters)
+    """A text of `length` characters that looks random: parts of file names."""
+    return shake_128(drawn).digest(length).translate(_spelling(alphabet)).decode("ascii")
 
 
 def stream_name(world_key: str, prediction_id: str) -> str:
@@ -78,6 +73,12 @@ def stream_target(name: str, key_length: int) -> tuple[str, str]:
     """The world key and the prediction id that `name` was made of; nonsense names nobody's."""
     told = name[key_length : key_length + PREDICTION_ID_LENGTH]
     return name[:key_length], told.translate(_FROM_STREAM)
+
+
+@cache
+def _spelling(alphabet: str) -> bytes:
+    """The character that each byte stands for."""
+    return bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
 
 
 def _encode(bits128: int) -> str:

@@ -22,10 +22,12 @@ def to_come(moments: Timeline, after_ms: int) -> Timeline:
 
 def ending(moments: Timeline) -> Moment | None:
     """The moment in which the prediction ends, or None if it never does."""
-    last = moments[-1]
-    if not last.ended:
-        return None
-    return next(moment for moment in moments if moment.ended)
+    found = None
+    for moment in reversed(moments):
+        if not moment.ended:
+            break
+        found = moment
+    return found
 
 
 def next_change_ms(moments: Timeline, after_ms: int) -> int | None:

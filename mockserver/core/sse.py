@@ -7,6 +7,8 @@ from typing import Final
 
 HELLO: Final = b": hi\n\n"
 """The comment a stream opens with. Source: replicate/go, stream.go and its tests."""
+EXPIRED: Final = b":408: 408 Request Timeout\n\n"
+"""What is left of a stream whose data is removed. Source: replicate.com/docs, streaming."""
 
 
 def event(name: str, data: str, event_id: str) -> bytes:

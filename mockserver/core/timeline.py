@@ -264,12 +264,10 @@ def _at_deadline(seen: Moment) -> Timeline:
 
 
 def _change(event: Intervention, plan: Plan) -> _Change:
-    match event:
-        case CancelAsked():
-            return lambda seen: (replace(seen, status=Status.CANCELED),)
-        case Forced(status, _, error):
-            told = plan if error is None else replace(plan, error=error)
-            return lambda seen: tuple(_path(seen, status, told))
+    if isinstance(event, CancelAsked):
+        return lambda seen: (replace(seen, status=Status.CANCELED),)
+    told = plan if event.error is None else replace(plan, error=event.error)
+    return lambda seen: tuple(_path(seen, event.status, told))
 
 
 def _path(seen: Moment, status: Status, plan: Plan) -> Iterator[Moment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mockserver.core.problem import BodyMalformed, InputInvalid, InvalidVersion
 from mockserver.library.catalogue import Catalogue
@@ -54,16 +55,12 @@ class Orders:
         parsed = _parsed(body)
         version = parsed.get("version") if isinstance(parsed, Mapping) else None
         if not isinstance(version, str):
-            self._refuse(parsed)
-            raise InvalidVersion(_UNKNOWN_VERSION)
-        model = self._catalogue.model_of_version(version)
+            # Any input will do: what is wrong with this body is that it names no version.
+            _valid(Validator(request_schema({"type": "object"}, versioned=True)), parsed)
+        model = self._catalogue.model_of_version(str(version))
         if model is None:
             raise InvalidVersion(_UNKNOWN_VERSION)
         return self._checked(parsed, model, versioned=True)
-
-    def _refuse(self, parsed: object) -> None:
-        """Say what is wrong with a body that names no version."""
-        _raise_if_invalid(Validator(request_schema({"type": "object"}, versioned=True)), parsed)
 
     def _checked(self, parsed: object, model: Model, *, versioned: bool) -> Order:
         key = model.full_name, versioned
@@ -71,8 +68,7 @@ class Orders:
         if validator is None:
             validator = Validator(request_schema(model.input_schema, versioned=versioned))
             self._validators[key] = validator
-        _raise_if_invalid(validator, parsed)
-        return _order(parsed, model)
+        return _order(_valid(validator, parsed), model)
 
 
 _UNKNOWN_VERSION = (
@@ -87,9 +83,10 @@ def _parsed(body: bytes) -> object:
         raise BodyMalformed(f"The body must be JSON in UTF-8: {reason}") from None
 
 
-def _raise_if_invalid(validator: Validator, parsed: object) -> None:
-    if validator.is_valid(parsed):
-        return
+def _valid(validator: Validator, parsed: object) -> Mapping[str, Any]:
+    """The body, if it obeys its schema. Raises `InputInvalid`."""
+    if isinstance(parsed, Mapping) and validator.is_valid(parsed):
+        return parsed
     found = validator.violations(parsed)
     fields = [
         {"type": one.type, "field": one.field, "description": one.description} for one in found
@@ -97,9 +94,7 @@ def _raise_if_invalid(validator: Validator, parsed: object) -> None:
     raise InputInvalid(problem_detail(found), fields)
 
 
-def _order(parsed: object, model: Model) -> Order:
-    if not isinstance(parsed, Mapping):
-        raise TypeError(f"a valid body is a mapping, not a {type(parsed).__name__}")
+def _order(parsed: Mapping[str, Any], model: Model) -> Order:
     return Order(
         model=model,
         input=parsed["input"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from mockserver.core import ids, readers
@@ -39,21 +39,20 @@ class Seen:
     created: Created
     moments: Timeline
     now_ms: int
+    moment: Moment = field(init=False)
+    """The moment that the look falls into."""
+    data_removed: bool = field(init=False)
+    """Whether input, output and logs are gone by now."""
+
+    def __post_init__(self) -> None:
+        set_field = object.__setattr__
+        set_field(self, "moment", in_force(self.moments, self.after_ms))
+        set_field(self, "data_removed", readers.data_removed(self.moments, self.after_ms))
 
     @property
     def after_ms(self) -> int:
         """The instant of the look, in milliseconds after creation."""
         return self.now_ms - self.created.at_ms
-
-    @property
-    def moment(self) -> Moment:
-        """The moment that the look falls into."""
-        return in_force(self.moments, self.after_ms)
-
-    @property
-    def data_removed(self) -> bool:
-        """Whether input, output and logs are gone by now."""
-        return readers.data_removed(self.moments, self.after_ms)
 
     @property
     def next_change_ms(self) -> int | None:

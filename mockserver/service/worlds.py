@@ -51,6 +51,7 @@ class Beginning(TypedDict, total=False):
 
     clock: str
     seed: int
+    scenario: str
 
 
 class Worlds:
@@ -79,9 +80,20 @@ class Worlds:
         key = self._keys.get(name) or self._key(name)
         with self._lock:
             if key not in self._worlds:
-                return self._make(key, name)
+                return self._make(key, name, self._settings)
             self._worlds.move_to_end(key)
             return self._worlds[key]
+
+    def make(self, name: str, **changes: Unpack[Beginning]) -> World:
+        """A new world called `name`, in the place of the one before, with a beginning of its own.
+
+        It knows none of the rules that other new worlds begin with.
+        """
+        with self._lock:
+            self.reset(name)
+            world = self._make(self._key(name), name, replace(self._settings, **changes))
+            world.rules.clear()
+            return world
 
     def with_key(self, key: str) -> World | None:
         """The world that shows `key` in its addresses."""
@@ -111,11 +123,11 @@ class Worlds:
         self._keys[name] = key
         return key
 
-    def _make(self, key: str, name: str) -> World:
-        made = clock(self._settings.clock)
-        seed = int.from_bytes(ids.entropy(self._settings.seed, 0, key.encode())[:7])
+    def _make(self, key: str, name: str, settings: Settings) -> World:
+        made = clock(settings.clock)
+        seed = int.from_bytes(ids.entropy(settings.seed, 0, key.encode())[:7])
         bell = WorldBell(made)
-        world = World(key, _label(name), seed, self._settings.scenario, made, bell)
+        world = World(key, _label(name), seed, settings.scenario, made, bell)
         world.rules = Rules(self.rules)
         self._worlds[key] = world
         while len(self._worlds) > self._kept:

@@ -61,7 +61,8 @@ class _Entrance:
         if CALL_KEY in environ:
             return self._inner(environ, start_response)
         answer = self._front.answer(wsgi.read_request(environ))
-        return wsgi.write_reply(resolved(answer, sleep), start_response)
+        reply = resolved(answer, sleep)
+        return wsgi.write_reply(reply, environ["REQUEST_METHOD"], start_response)
 
 
 def _view(route: Route, **arguments: str) -> Response:

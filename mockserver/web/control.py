@@ -24,8 +24,10 @@ from mockserver.web.naming import body, named, told, worlds
 
 
 LONGEST_ADVANCE_S: Final = 100 * 365 * 86_400
+LATEST_MS: Final = parse_timestamp("9000-01-01T00:00:00Z")
+"""As far as a clock is moved by hand: timestamps have four digits for the year."""
 
-_STATUSES: Final[Mapping[object, Status]] = {status.value: status for status in Status}
+_STATUSES: Final[Mapping[str, Status]] = {status.value: status for status in Status}
 
 
 def health(_: Call) -> Answer:
@@ -106,7 +108,7 @@ def put_status(call: Call, prediction_id: str) -> Answer:
     """PUT /__mock__/predictions/{id}/status: `{"status": STATUS, "error"?: TEXT}`."""
     asked = body(call)
     error = asked.get("error")
-    status = _STATUSES.get(asked.get("status"))
+    status = _STATUSES.get(str(asked.get("status")))
     if status is None:
         raise BadControl(f'"status" is one of {", ".join(Status)}, not {asked.get("status")!r}')
     if error is not None and not isinstance(error, str):
@@ -153,16 +155,27 @@ _Change = Callable[[Clock], object]
 
 
 def _advance(asked: Mapping[str, object]) -> _Change:
-    seconds = _number(asked, "seconds", LONGEST_ADVANCE_S)
-    return lambda clock: clock.advance(round(seconds * 1000))
+    ms = round(_number(asked, "seconds", LONGEST_ADVANCE_S) * 1000)
+
+    def change(clock: Clock) -> object:
+        _in_time(clock.now_ms() + ms)
+        return clock.advance(ms)
+
+    return change
 
 
 def _jump(asked: Mapping[str, object]) -> _Change:
     try:
-        at_ms = parse_timestamp(str(asked.get("to")))
+        at_ms = _in_time(parse_timestamp(str(asked.get("to"))))
     except ValueError as reason:
         raise BadControl(f'"to" is an instant like 2026-01-01T00:00:00Z: {reason}') from None
     return lambda clock: clock.jump(at_ms)
+
+
+def _in_time(at_ms: int) -> int:
+    if at_ms > LATEST_MS:
+        raise BadControl(f"No clock goes beyond {edge_timestamp(LATEST_MS)}")
+    return at_ms
 
 
 def _scale(asked: Mapping[str, object]) -> _Change:

@@ -46,6 +46,8 @@ def _controlled(call: Call, route: Route, arguments: Mapping[str, str]) -> Answe
         return route.handler(call, **arguments)
     except Problem as problem:
         return control_refusal(problem)
+    except Exception:  # noqa: BLE001 - as in _worded
+        return control_refusal(_failed(call))
 
 
 def _worded(call: Call, ask: Ask) -> Answer:
@@ -55,8 +57,7 @@ def _worded(call: Call, ask: Ask) -> Answer:
     except Problem as problem:
         return refusal(call, problem)
     except Exception:  # noqa: BLE001 - a fake that fails still answers, and its log says why
-        _log.exception("%s %s failed", call.request.method, call.request.path)
-        return refusal(call, Problem("The fake itself failed; its log says why"))
+        return refusal(call, _failed(call))
     match given:
         case Reply():
             return given
@@ -64,6 +65,12 @@ def _worded(call: Call, ask: Ask) -> Answer:
             return replace(given, then=lambda now_ms: _worded(call, lambda: then(now_ms)))
         case Work(run=run):
             return Work(lambda: _worded(call, run))
+
+
+def _failed(call: Call) -> Problem:
+    """What is told of the exception that is being handled; the log tells the rest."""
+    _log.exception("%s %s failed", call.request.method, call.request.path)
+    return Problem("The fake itself failed; its log says why")
 
 
 def _journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:

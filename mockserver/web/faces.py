@@ -8,17 +8,16 @@ from typing import Final
 
 from mockserver.core.interaction import Request
 from mockserver.library.catalogue import Catalogue
-from mockserver.library.errors import LibraryError
 from mockserver.library.gateways import Gateway, UrlsMode
 from mockserver.service.settings import Settings
 
 
 RELAY_PREFIX: Final = "/replicate/v1"
-PREFIXES: Final = (RELAY_PREFIX, "/v1/v1", "/v1")
+PREFIXES: Final = (f"{RELAY_PREFIX}/v1", RELAY_PREFIX, "/v1/v1", "/v1")
 """Where the routes answer, besides the root.
 
-One official SDK wants its base URL with `/v1` and one without; at `/`, `/v1` and `/v1/v1` one
-value serves both.
+One official SDK wants its base URL with `/v1` and one without; since the doubled ones are here,
+one value serves both.
 """
 
 _BY_NAME: Final = "/gateways/"
@@ -59,8 +58,9 @@ class Faces:
         path = request.path
         name = ""
         if path.startswith(_BY_NAME):
-            name, _, rest = path[len(_BY_NAME) :].partition("/")
-            path = f"/{rest}"
+            called, _, rest = path[len(_BY_NAME) :].partition("/")
+            if called in self._catalogue.gateway_names():
+                name, path = called, f"/{rest}"
         prefix = next((known for known in PREFIXES if _under(path, known)), "")
         key = request.header("host"), origin, f"{_BY_NAME}{name}{prefix}" if name else prefix
         face = self._known.get(key)
@@ -72,15 +72,12 @@ class Faces:
 
     def _gateway(self, name: str, prefix: str, host: str) -> Gateway:
         if name:
-            try:
-                return self._catalogue.gateway(name)
-            except LibraryError:
-                return self._catalogue.gateway(self._settings.gateway)
+            return self._catalogue.gateway(name)
         hostname = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
         called = None if hostname in _LOOPBACK else self._catalogue.gateway_of_host(hostname)
         if called is not None:
             return called
-        relayed = prefix == RELAY_PREFIX and self._settings.gateway == "replicate"
+        relayed = prefix.startswith(RELAY_PREFIX) and self._settings.gateway == "replicate"
         return self._catalogue.gateway(self._settings.relay if relayed else self._settings.gateway)
 
     def _origin(self, request: Request) -> str:

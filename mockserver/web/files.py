@@ -34,9 +34,15 @@ def file_reply(request: Request, file: OutputFile) -> Reply:
     headers = (("Content-Type", file.media_type), *headers)
     if_range = request.header("if-range")
     found = _RANGE.fullmatch(request.header("range").strip())
-    if found is None or found[0] == "bytes=-" or (if_range and if_range != tag):
+    unasked = found is None or request.method != "GET" or (if_range and if_range != tag)
+    if found is None or unasked or not _is_range(found[1], found[2]):
         return Reply(200, headers, file.data)
     return _part(file.data, found[1], found[2], headers)
+
+
+def _is_range(first: str, last: str) -> bool:
+    """Whether there is such a range in any file. Source: RFC 9110, 14.1.1."""
+    return int(first) <= int(last) if first and last else bool(first or last)
 
 
 def _part(data: bytes, first: str, last: str, headers: Headers) -> Reply:

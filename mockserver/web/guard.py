@@ -20,7 +20,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 
 def check(request: Request, settings: Settings) -> None:
     """Let `request` pass, or raise `Misdirected`, `Refused` or `UnsupportedMediaType`."""
-    host = request.header("host")
+    host = request.header("host").lower()
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     if name not in _OUR_NAMES | settings.allowed_hosts and "*" not in settings.allowed_hosts:
         raise Misdirected(
@@ -29,7 +29,7 @@ def check(request: Request, settings: Settings) -> None:
     if request.header("sec-fetch-site") not in _SAME_SITE:
         raise Refused("The control API was called by a page of another site")
     origin = request.header("origin")
-    if origin and origin.partition("://")[2] != host:
+    if origin and origin.partition("://")[2].lower() != host:
         raise Refused(f"The control API was called by a page of {origin}")
     if request.method not in _READING and request.body and not _is_json(request):
         raise UnsupportedMediaType("The control API reads bodies of type application/json only")

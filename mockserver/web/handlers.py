@@ -121,7 +121,7 @@ def _create(call: Call, order: Order) -> Answer:
         return telling.created(call, telling.told(call, recorded, inline=inline), applied)
 
     def expired(seen: Seen) -> Reply:
-        return telling.created(call, telling.told(call, seen), applied)
+        return telling.waited_out(call, telling.told(call, seen), applied)
 
     return sync.held(call.world, created.id, wait_ms, ended, expired)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from threading import Event
+from typing import Final
 
 from mockserver.core.reply import (
     Answer,
@@ -25,6 +26,10 @@ Wait = Callable[[Bell, str, int | None], None]
 """Returns when it is worth asking again: at a world time (None: never), or when the bell rings."""
 
 
+NAP_S: Final = 1.0
+"""The longest sleep in one piece: a bell that rang before anybody listened is not heard."""
+
+
 class BrokenOff(ConnectionError):
     """The reply's script broke the connection."""
 
@@ -34,14 +39,15 @@ class NeverAnswered(TimeoutError):
 
 
 def sleep(bell: Bell, about: str, at_ms: int | None) -> None:
-    """Wait in this thread, in real time."""
+    """Wait in this thread, in real time, `NAP_S` at most."""
     if bell.jumps_when_idle and at_ms is not None:
         bell.jump(at_ms)
         return
     rung = Event()
     unsubscribe = bell.subscribe(about, rung.set)
     try:
-        rung.wait(None if at_ms is None else bell.delay_s(at_ms))
+        delay_s = None if at_ms is None else bell.delay_s(at_ms)
+        rung.wait(NAP_S if delay_s is None else min(delay_s, NAP_S))
     finally:
         unsubscribe()
 
@@ -60,7 +66,7 @@ def resolved(answer: Answer, wait: Wait) -> Reply:
             case Work(run=run):
                 answer = run()
             case Later(at_ms=at_ms, about=about, bell=bell, then=then):
-                _until(at_ms, about, bell, wait)
+                _rest(at_ms, about, bell, wait)
                 answer = then(bell.now_ms())
     return answer
 
@@ -78,22 +84,29 @@ def _played(script: Script, bell: Bell | None, wait: Wait) -> Iterator[bytes]:
     while left:
         match left.popleft():
             case Send(data=data, at_ms=at_ms):
-                _until(at_ms, "", bell, wait)
-                yield data
+                _until(at_ms, bell, wait)
+                if data:
+                    yield data
             case Stall(until_ms=until_ms):
-                _until(until_ms, "", bell, wait)
+                _until(until_ms, bell, wait)
             case Hold(at_ms=at_ms, about=about, bell=its_bell, then=then):
-                _until(at_ms, about, its_bell, wait)
+                _rest(at_ms, about, its_bell, wait)
                 left.extendleft(reversed(then(its_bell.now_ms())))
             case Close(at_ms=at_ms):
-                _until(at_ms, "", bell, wait)
+                _until(at_ms, bell, wait)
                 return
             case Reset(at_ms=at_ms):
-                _until(at_ms, "", bell, wait)
+                _until(at_ms, bell, wait)
                 raise BrokenOff("the connection was reset, as the reply's script says")
 
 
-def _until(at_ms: int | None, about: str, bell: Bell | None, wait: Wait) -> None:
-    if bell is None or (at_ms is not None and at_ms <= bell.now_ms()):
-        return
-    wait(bell, about, at_ms)
+def _rest(at_ms: int | None, about: str, bell: Bell, wait: Wait) -> None:
+    """Wait once, unless `at_ms` has come."""
+    if at_ms is None or at_ms > bell.now_ms():
+        wait(bell, about, at_ms)
+
+
+def _until(at_ms: int | None, bell: Bell | None, wait: Wait) -> None:
+    """Wait until `at_ms` has come, however often the bell rings before."""
+    while bell is not None and (at_ms is None or at_ms > bell.now_ms()):
+        wait(bell, "", at_ms)

@@ -18,21 +18,22 @@ PROBLEM_JSON: Final = "application/problem+json"
 
 
 def refusal(call: Call, problem: Problem) -> Reply:
-    """The problem as the gateway words it."""
+    """The problem as the gateway words it; one that only the fake knows, in our own words."""
     errors = call.face.gateway.errors
-    kind = problem.kind if problem.kind in errors.kinds else "internal"
+    if problem.kind not in errors.kinds:
+        return control_refusal(problem)
     request_id = _request_id(call)
     facts = {**problem.facts, "detail": problem.detail, "request_id": request_id}
-    body = errors.body(kind, facts, problem.invalid_fields)
+    body = errors.body(problem.kind, facts, problem.invalid_fields)
     headers = [("Content-Type", errors.content_type), *problem.headers]
     if errors.request_id_header:
         headers.append((errors.request_id_header, request_id))
     spelled = edge_bytes(body) if errors.envelope is Envelope.PROBLEM else dumps(body)
-    return Reply(errors.kinds[kind].status, tuple(headers), spelled)
+    return Reply(errors.kinds[problem.kind].status, tuple(headers), spelled)
 
 
 def control_refusal(problem: Problem) -> Reply:
-    """A refusal of the control API. Source: RFC 9457."""
+    """A refusal of what only the fake has: its control API, its scenarios. Source: RFC 9457."""
     body = {"title": problem.title, "status": problem.status, "detail": problem.detail}
     headers = (("Content-Type", PROBLEM_JSON), *problem.headers)
     return Reply(problem.status, headers, dumps(body))

@@ -34,6 +34,8 @@ _MOST_EVENTS: Final = 1_000
 
 def streamed(world: World, prediction_id: str, addresses: Addresses) -> Reply:
     """The events of one prediction from its beginning to `done`; nobody is asked for a token."""
+    if predictions.look(world, prediction_id, now_ms=world.clock.now_ms()).data_removed:
+        return Reply(200, HEADERS, sse.HELLO + sse.EXPIRED)
 
     def more(told: int) -> Script:
         seen = predictions.look(world, prediction_id, now_ms=world.clock.now_ms())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from mockserver.core import ids
@@ -57,10 +58,21 @@ def reply(call: Call, prediction: Told, shape: Endpoint) -> Reply:
 
 def created(call: Call, prediction: Told, applied: str = "") -> Reply:
     """The answer of a create call: where to look next, and the preference that was honoured."""
+    return _begun(call, prediction, applied, call.face.gateway.create)
+
+
+def waited_out(call: Call, prediction: Told, applied: str) -> Reply:
+    """The same where the wait ran out before the end."""
+    gateway = call.face.gateway
+    shape = replace(gateway.create, status=gateway.waited_out_status)
+    return _begun(call, prediction, applied, shape)
+
+
+def _begun(call: Call, prediction: Told, applied: str, shape: Endpoint) -> Reply:
     headers = [("Location", location(call.face, prediction.seen.created.id))]
     if applied:
         headers.append(("Preference-Applied", applied))
-    return reply(call, prediction, call.face.gateway.create).with_headers(*headers)
+    return reply(call, prediction, shape).with_headers(*headers)
 
 
 def page(call: Call, found: Page) -> Reply:

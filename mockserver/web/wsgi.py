@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from re import compile as pattern
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~-._"
+_LENGTH: Final = pattern(r"[0-9]{1,15}")
 
 
 def read_request(environ: WSGIEnvironment) -> Request:
@@ -37,22 +39,25 @@ def read_request(environ: WSGIEnvironment) -> Request:
     )
 
 
-def write_reply(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:
-    """Perform `reply` by sleeping in this thread."""
+def write_reply(reply: Reply, method: str, start_response: StartResponse) -> Iterable[bytes]:
+    """Perform `reply` by sleeping in this thread; a body only where one may follow the head."""
     headers = list(reply.headers)
-    if not reply.script and not any(name.lower() == "content-length" for name, _ in headers):
+    mute = reply.status in _MUTE
+    measured = mute or any(name.lower() == "content-length" for name, _ in headers)
+    if not reply.script and not measured:
         headers.append(("Content-Length", str(len(reply.body))))
     phrase = HTTPStatus(reply.status).phrase if reply.status in _STATUSES else "Unknown"
     start_response(f"{reply.status} {phrase}", headers)
-    return performing.body(reply, performing.sleep)
+    return () if mute or method == "HEAD" else performing.body(reply, performing.sleep)
 
 
+_MUTE: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 _STATUSES: Final = frozenset(HTTPStatus)
 
 
 def _read_body(environ: WSGIEnvironment, headers: dict[str, str]) -> bytes:
     length = headers.get("content-length", "")
-    if length.isdigit():
+    if _LENGTH.fullmatch(length):
         return bytes(environ["wsgi.input"].read(int(length))) if int(length) else b""
     if environ.get("wsgi.input_terminated"):
         return bytes(environ["wsgi.input"].read())

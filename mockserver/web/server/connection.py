@@ -8,7 +8,7 @@ import math
 import socket
 import struct
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, cast
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer, Reply
@@ -84,7 +84,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Takes its place, if there is one left."""
         house = self._house
-        self._transport = transport  # type: ignore[assignment]  # a server's is a full Transport
+        self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=house.limits.write_buffer_bytes)
         house.connections.add(self)
         if len(house.connections) > house.limits.connections:

@@ -39,7 +39,14 @@ class Limits:
     @property
     def sweep_s(self) -> float:
         """Seconds between two looks for connections whose time is up."""
-        return min(4.0, self.header_s, self.body_idle_s, self.idle_s, self.linger_s) / 4
+        patience_s = (
+            self.header_s,
+            self.body_idle_s,
+            self.write_idle_s,
+            self.idle_s,
+            self.linger_s,
+        )
+        return min(4.0, *patience_s) / 4
 
 
 class Refused(Exception):

@@ -122,9 +122,11 @@ class Performance:
         return self._future is not None
 
     def cancel(self) -> None:
-        """Leaves nothing behind: no timer, no subscription."""
+        """Leaves nothing behind: no timer, no subscription, no work that nobody waits for."""
         self._over = True
         self._forget_wait()
+        if self._future is not None:
+            self._future.cancel()
 
     def _go_on(self) -> None:
         while not isinstance(self._answer, Reply):

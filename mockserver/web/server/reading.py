@@ -89,8 +89,12 @@ class Reader:
         """Parses `data`; calls `hand_on` for what it completes."""
         began = self.phase is Phase.BETWEEN
         if began:
-            if self._accepted is not None and self._repeats(self._accepted, data):
-                return
+            last = self._accepted
+            if last is not None:
+                request = last.read(data, self._limits.uri_bytes, self._limits.body_bytes)
+                if request is not None:
+                    self._hand_on(Exchange(request, keep_alive=True, http10=False))
+                    return
             self._fed_bytes = self._unbroken_bytes = 0
         completed = self._completed
         self._fed_bytes += len(data)
@@ -101,13 +105,6 @@ class Reader:
             self._hand_on(self._head_too_large())
         elif began and self.phase is Phase.BETWEEN and self._completed == completed + 1:
             self._accept(data)
-
-    def _repeats(self, last: Accepted, data: bytes) -> bool:
-        request = last.read(data, self._limits.uri_bytes, self._limits.body_bytes)
-        if request is None:
-            return False
-        self._hand_on(Exchange(request, keep_alive=True, http10=False))
-        return True
 
     def _accept(self, data: bytes) -> None:
         parser = self._parser
@@ -228,5 +225,6 @@ class Reader:
         if authority:
             headers = (("host", authority), *(pair for pair in headers if pair[0] != "host"))
         body = b"".join(self._body)
+        self._body.clear()
         request = Request(parser.get_method().decode(), path, query, headers, body)
         self._hand_on(Exchange(request, parser.should_keep_alive(), self._http10))
