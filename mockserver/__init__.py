@@ -5,16 +5,42 @@ pytest run of whoever has installed this package imports it.
 """
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "create_app"]
+__all__ = [
+    "Fake",
+    "FakeTransport",
+    "Front",
+    "LiveServer",
+    "LiveWorld",
+    "MountedWorld",
+    "Settings",
+    "__version__",
+    "create_app",
+    "mounted",
+    "serve",
+]
 
 # As in `typing`, whose import would cost more than this whole module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from mockserver.live import LiveServer, LiveWorld, serve
+    from mockserver.mount import FakeTransport, MountedWorld, mounted
+    from mockserver.service.fake import Fake
+    from mockserver.service.settings import Settings
     from mockserver.web.app import create_app
+    from mockserver.web.front import Front
 
 _HOMES = {
+    "Fake": "mockserver.service.fake",
+    "FakeTransport": "mockserver.mount",
+    "Front": "mockserver.web.front",
+    "LiveServer": "mockserver.live",
+    "LiveWorld": "mockserver.live",
+    "MountedWorld": "mockserver.mount",
+    "Settings": "mockserver.service.settings",
     "create_app": "mockserver.web.app",
+    "mounted": "mockserver.mount",
+    "serve": "mockserver.live",
 }
 
 

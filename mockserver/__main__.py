@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.cli import main
+from mockserver.cli.main import main
 
 
 if __name__ == "__main__":

@@ -74,5 +74,5 @@ def test_the_command_and_the_plugin_are_announced(wheel: Path) -> None:
     """Installing the wheel gives the command `mockserver` and the pytest plugin."""
     with ZipFile(wheel) as archive:
         told = archive.read(f"mockserver-{mockserver.__version__}.dist-info/entry_points.txt")
-    assert b"mockserver = mockserver.cli:main" in told
+    assert b"mockserver = mockserver.cli.main:main" in told
     assert b"[pytest11]\nmockserver = mockserver.plugin" in told

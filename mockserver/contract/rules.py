@@ -5,7 +5,6 @@ Families: L lifecycle, S schema and shape, E errors, U addresses, A accounts, D 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from mockserver.contract.finding import Rule, Severity
@@ -87,7 +86,9 @@ FAULT_IS_NAMED: Final = Rule("E103", "A refusal of an input names the field at f
 REQUEST_ID_TOLD: Final = Rule(
     "E104", "The request id of a refusal is told in a header and in the message", _PROFILE
 )
-WAY_OUT_TOLD: Final = Rule("E105", "A wrong method is told the right ones (Allow)", "RFC 9110 15.5.6")
+WAY_OUT_TOLD: Final = Rule(
+    "E105", "A wrong method is told the right ones (Allow)", "RFC 9110 15.5.6"
+)
 
 URLS_USABLE: Final = Rule(
     "U101", "urls lead to an address that the same token can use", "gateways document no other use"
@@ -99,8 +100,3 @@ ACCOUNTS_ISOLATED: Final = Rule(
 ANSWER_AS_DOCUMENTED: Final = Rule(
     "D101", "The documents' request gets the documents' answer", _DOCUMENTS
 )
-
-RULES: Final[Mapping[str, Rule]] = {
-    rule.code: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)
-}
-"""All rules by code."""

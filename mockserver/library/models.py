@@ -75,6 +75,11 @@ class Model:
     output_name: str
     nsfw_error: str
     conditional: Conditional | None = None
+    file_inputs: tuple[str, ...] = field(init=False)
+    """The inputs that take the address of a file, in the order callers see them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file_inputs", tuple(_file_inputs(self.input_schema)))
 
     @property
     def full_name(self) -> str:
@@ -88,17 +93,16 @@ class Model:
         return described.get("default") if isinstance(described, Mapping) else None
 
     @property
-    def file_inputs(self) -> tuple[str, ...]:
-        """The inputs that take the address of a file, in the order callers see them."""
-        properties = self.input_schema.get("properties")
-        described = properties.items() if isinstance(properties, Mapping) else ()
-        found = [(one["x-order"], name) for name, one in described if one.get("format") == "uri"]
-        return tuple(name for _, name in sorted(found))
-
-    @property
     def version_names(self) -> tuple[str, str, str]:
         """The three ways to ask for it as a version."""
         return (self.full_name, f"{self.full_name}:{self.version_id}", self.version_id)
+
+
+def _file_inputs(input_schema: Mapping[str, object]) -> list[str]:
+    properties = input_schema.get("properties")
+    described = properties.items() if isinstance(properties, Mapping) else ()
+    found = [(one["x-order"], name) for name, one in described if one.get("format") == "uri"]
+    return [name for _, name in sorted(found)]
 
 
 def load_model(path: Path) -> Model:

@@ -220,7 +220,7 @@ class _Document:
             "PredictionPage": self._page(),
             error_name: self.schema(error_file),
             "VersionRequest": {"anyOf": [_version_request(model) for model in models]},
-            **{_input(model): _without(model.input_schema, _FOR_READERS) for model in models},
+            **{_input(model): _input_schema(model) for model in models},
         }
 
     def _page(self) -> Json:
@@ -252,6 +252,14 @@ def _version_request(model: Model) -> Json:
 def _input(model: Model) -> str:
     """The name of a model's Input among the component schemas."""
     return f"{model.owner}.{model.name}.Input"
+
+
+def _input_schema(model: Model) -> Json:
+    """The Input of `model`; not every tool draws by `format`, so a uri is also told a length."""
+    told: Json = _without(model.input_schema, _FOR_READERS)
+    for schema in told["properties"].values():
+        schema.update({"minLength": 1} if schema.get("format") == "uri" else {})
+    return told
 
 
 def _ref(name: str) -> Json:

@@ -9,6 +9,6 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def room(name: str) -> Path:
-    """The data folder `name` (`schemas`, `fixtures`): packed in the wheel, or beside the package."""
+    """The data folder `name`: packed in the wheel, or beside the package."""
     packed = _PACKAGE / "_data" / name
     return packed if packed.is_dir() else _PACKAGE.parent / name

@@ -15,8 +15,9 @@ from mockserver.core.problem import OutputNotFound
 from mockserver.core.timeline import Created
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.json_text import loads
+from mockserver.library.media.drawing import draw
 from mockserver.library.media.measure import MediaError, input_bytes, measure
-from mockserver.library.media.picture import Picture, draw, media_type
+from mockserver.library.media.picture import Picture, media_type
 from mockserver.library.media.sizes import output_size
 from mockserver.library.models import Model
 from mockserver.service import predictions

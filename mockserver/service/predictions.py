@@ -103,6 +103,11 @@ def look(world: World, prediction_id: str, *, now_ms: int | None = None) -> Seen
     return seen if moved_ms == seen.now_ms else Seen(created, moments, moved_ms)
 
 
+def begun(created: Created) -> Seen:
+    """The prediction in the moment of its creation."""
+    return Seen(created, timeline(created), created.at_ms)
+
+
 def page(world: World, cursor: Cursor | None = None) -> Page:
     """A page of the predictions of `world`, newest first. Raises `InvalidCursor`."""
     count = len(world.store)

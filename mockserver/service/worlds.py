@@ -27,7 +27,10 @@ SHORTEST_SECRET: Final = 12
 
 @dataclass(slots=True)
 class World:
-    """One account and its time. `key` may be shown to anyone, `label` to its owner."""
+    """One account and its time. `key` may be shown to anyone, `label` to its owner.
+
+    Who waits in a world that is `forgotten` waits for nothing: no hand reaches its clock any more.
+    """
 
     key: str
     label: str
@@ -40,6 +43,7 @@ class World:
     ledger: Ledger = field(default_factory=Ledger)
     rules: Rules = field(default_factory=Rules)
     lock: RLock = field(default_factory=RLock)
+    forgotten: bool = False
 
     def draw(self, ordinal: int, purpose: bytes) -> bytes:
         """16 bytes that this world draws for the `ordinal`-th thing of its kind."""
@@ -102,11 +106,12 @@ class Worlds:
     def reset(self, name: str | None = None, seed: int | None = None) -> None:
         """Forget everything in the world `name`, or in all of them; begin again from `seed`."""
         with self._lock:
-            gone = list(self._worlds) if name is None else [self._key(name)]
+            gone = list(self._worlds) if name is None else [name, self._key(name)]
             forgotten = [self._worlds.pop(key) for key in gone if key in self._worlds]
             if seed is not None:
                 self.begin_with(seed=seed)
         for world in forgotten:
+            world.forgotten = True
             world.bell.ring_all()
 
     def __iter__(self) -> Iterator[World]:

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from orjson import Fragment, dumps
 
+from mockserver.core import readers
 from mockserver.core.timeline import Status
 from mockserver.core.timestamps import edge_timestamp, web_timestamp
 from mockserver.library.gateways import Endpoint, Serializer
@@ -108,16 +109,15 @@ def edge_bytes(body: object) -> bytes:
     Source: Go's encoding/json, which escapes these five characters by default.
     """
     text = dumps(body)
-    for plain, escaped in _ESCAPES:
+    for plain, escaped in _ASCII_ESCAPES if text.isascii() else _ESCAPES:
         if plain in text:
             text = text.replace(plain, escaped)
     return text + b"\n"
 
 
+_ASCII_ESCAPES: Final = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 _ESCAPES: Final = (
-    (b"<", b"\\u003c"),
-    (b">", b"\\u003e"),
-    (b"&", b"\\u0026"),
+    *_ASCII_ESCAPES,
     ("\u2028".encode(), b"\\u2028"),
     ("\u2029".encode(), b"\\u2029"),
 )
@@ -158,7 +158,7 @@ def _logs(seen: Seen) -> str:
 
 def _ended_after_ms(seen: Seen) -> int:
     """When the first terminal moment was; the prediction has ended."""
-    return next(moment.after_ms for moment in seen.moments if moment.ended)
+    return (readers.ending(seen.moments) or seen.moment).after_ms
 
 
 def _metrics(told: Told) -> Json:

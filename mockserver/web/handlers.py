@@ -111,8 +111,7 @@ def _create(call: Call, order: Order) -> Answer:
     asked = call.request.header("prefer")
     wait_ms = prefer.wait_ms(asked) if asked else None
     if wait_ms is None:
-        seen = predictions.look(call.world, created.id, now_ms=created.at_ms)
-        return telling.created(call, telling.told(call, seen))
+        return telling.created(call, telling.told(call, predictions.begun(created)))
     applied = prefer.preference_applied(asked)
     inline = call.fake.settings.outputs is not OutputForm.URL
 

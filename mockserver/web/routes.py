@@ -52,10 +52,10 @@ ROUTES: Final = (
     Route("GET", "/p/<prediction_id>", handlers.web_page, Area.OPEN),
     Route("GET", "/openapi.json", handlers.openapi, Area.OPEN),
     Route("GET", "/", handlers.welcome, Area.OPEN),
+    Route("GET", f"{CONTROL_PREFIX}/health", control.health, Area.CONTROL, hot=True),
     *(
         Route(method, CONTROL_PREFIX + rule, handler, Area.CONTROL)
         for method, rule, handler in (
-            ("GET", "/health", control.health),
             ("GET", "/info", control.info),
             ("POST", "/reset", control.reset),
             ("GET", "/clock", control.get_clock),

@@ -41,7 +41,7 @@ def streamed(world: World, prediction_id: str, addresses: Addresses) -> Reply:
         seen = predictions.look(world, prediction_id, now_ms=world.clock.now_ms())
         known = readers.seen(seen.moments, seen.after_ms)
         events = Send(b"".join(_events(addresses, seen, known, told)))
-        if seen.moment.ended:
+        if seen.moment.ended or world.forgotten:
             return (events,)
         then = partial(more, len(known))
         return events, Hold(seen.next_change_ms, prediction_id, world.bell, lambda _: then())

@@ -28,7 +28,7 @@ def held(world: World, prediction_id: str, wait_ms: int, ended: Render, expired:
         if seen.moment.ended:
             return Work(lambda: ended(seen))
         until_ms = seen.created.at_ms + readers.wait_until_ms(seen.moments, wait_ms)
-        if now_ms >= until_ms:
+        if now_ms >= until_ms or world.forgotten:
             return expired(as_created(seen))
         return Later(until_ms, prediction_id, world.bell, answer)
 

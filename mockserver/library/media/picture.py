@@ -46,19 +46,3 @@ def media_type(picture_format: str) -> str:
         raise MediaError(
             f"unknown picture format {picture_format!r}; expected one of {known}"
         ) from error
-
-
-def draw(picture: Picture) -> bytes:
-    """The file; the same bytes for the same value within one release of Pillow.
-
-    Raises MediaError for an unknown format or a side below one pixel.
-    """
-    from mockserver.library.media.encode import encoded
-    from mockserver.library.media.paint import painted
-
-    media_type(picture.format)
-    if min(picture.width, picture.height) < 1:
-        raise MediaError(
-            f"picture of {picture.width}x{picture.height} pixels; each side must be at least 1"
-        )
-    return encoded(painted(picture), picture)

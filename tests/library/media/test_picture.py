@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
+from mockserver.library.media.drawing import draw
 from mockserver.library.media.measure import MediaError
-from mockserver.library.media.picture import Picture, draw, media_type
+from mockserver.library.media.picture import Picture, media_type
 
 
 FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}

@@ -1,0 +1,181 @@
+"""Every kind of refusal, worded as the profile of the gateway says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from mockserver.contract import rules
+from mockserver.contract.looks import header, members
+from mockserver.contract.provider import Provider, create
+from mockserver.core.interaction import Interaction
+from mockserver.library.refusals import Envelope
+
+from .samples import INPUT, PRO, Body, begin, body, faults
+
+
+CREATE = f"/models/{PRO}/predictions"
+NOBODY = "/predictions/aaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A request that must be refused, and the kind of problem that it has."""
+
+    kind: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+
+
+WRONG = {
+    "no-token": Wrong("unauthenticated_missing", "GET", "/predictions", {"Authorization": ""}),
+    "other-scheme": Wrong(
+        "unauthenticated_invalid", "GET", "/predictions", {"Authorization": "Basic eDp5"}
+    ),
+    "scheme-only": Wrong(
+        "unauthenticated_invalid", "GET", "/predictions", {"Authorization": "Bearer"}
+    ),
+    "undefined": Wrong(
+        "unauthenticated_invalid", "GET", "/predictions", {"Authorization": "Bearer undefined"}
+    ),
+    "no-token-create": Wrong(
+        "unauthenticated_missing", "POST", CREATE, {"Authorization": ""}, b'{"input":{}}'
+    ),
+    "unknown-prediction": Wrong("not_found", "GET", NOBODY),
+    "unknown-cancel": Wrong("not_found", "POST", f"{NOBODY}/cancel"),
+    "strange-id": Wrong("not_found", "GET", "/predictions/%00"),
+    "unknown-model": Wrong(
+        "model_not_found", "POST", "/models/nobody/nothing/predictions", {}, b'{"input":{}}'
+    ),
+    "unknown-path": Wrong("path_not_found", "GET", "/no/such/path"),
+    "wrong-method": Wrong("method_not_allowed", "DELETE", "/predictions"),
+    "create-by-get": Wrong("method_not_allowed", "GET", CREATE),
+    "bad-cursor": Wrong("invalid_cursor", "GET", "/predictions?cursor=nonsense"),
+    "unknown-version": Wrong(
+        "invalid_version", "POST", "/predictions", {}, b'{"version":"0","input":{}}'
+    ),
+    "no-body": Wrong("body_malformed", "POST", CREATE, {}, b""),
+    "half-a-body": Wrong("body_malformed", "POST", CREATE, {}, b'{"input":'),
+    "not-utf-8": Wrong("body_malformed", "POST", CREATE, {}, b'{"input":{"prompt":"\xff"}}'),
+    "not-a-number": Wrong("body_malformed", "POST", CREATE, {}, b'{"input":{"seed":NaN}}'),
+    "byte-order-mark": Wrong("body_malformed", "POST", CREATE, {}, b"\xef\xbb\xbf{}"),
+    "too-deep": Wrong("body_malformed", "POST", CREATE, {}, b"[" * 10_000),
+    "a-list": Wrong("input_invalid", "POST", CREATE, {}, b"[]"),
+    "no-input": Wrong("input_invalid", "POST", CREATE, {}, b"{}"),
+    "no-prompt": Wrong("input_invalid", "POST", CREATE, {}, b'{"input":{}}'),
+    "no-version": Wrong("input_invalid", "POST", "/predictions", {}, b'{"input":{}}'),
+}
+
+
+@pytest.fixture(params=list(WRONG))
+def wrong(request: pytest.FixtureRequest) -> Wrong:
+    """Each wrong request in turn."""
+    return WRONG[request.param]
+
+
+@pytest.fixture
+def refused(provider: Provider, wrong: Wrong) -> Interaction:
+    """What the provider answered to it."""
+    return provider.ask(wrong.method, wrong.path, headers=wrong.headers, content=wrong.content)
+
+
+def test_a_refusal_has_the_status_of_its_kind(
+    provider: Provider, wrong: Wrong, refused: Interaction
+) -> None:
+    """Which is never a success, and never the server's own failure unless the profile says so."""
+    expected = provider.profile.errors.kinds[wrong.kind].status
+    found = rules.REFUSED_AS_PROFILED.equal(
+        "", expected=expected, seen=refused.status, exchange=refused
+    )
+    assert found == []
+
+
+def test_a_refusal_is_worded_in_the_envelope(
+    provider: Provider, wrong: Wrong, refused: Interaction
+) -> None:
+    """The same members in the same order, and the words that do not depend on the request."""
+    errors = provider.profile.errors
+    kind = errors.kinds[wrong.kind]
+    told = _problem(provider, refused)
+    fixed = {"title": kind.title, "status": kind.status, "type": kind.type, "code": kind.code}
+    named = {name: value for name, value in fixed.items() if name in kind.members}
+    expected = (errors.content_type, list(kind.members), named)
+    seen = (
+        header(refused, "content-type"),
+        list(told),
+        {name: told.get(name) for name in named},
+    )
+    found = rules.ENVELOPE_AS_PROFILED.equal("", expected=expected, seen=seen, exchange=refused)
+    assert found == []
+
+
+def test_the_request_id_is_told_twice(
+    provider: Provider, wrong: Wrong, refused: Interaction
+) -> None:
+    """Where a profile has request ids, header and message tell the same one."""
+    errors = provider.profile.errors
+    request_id = header(refused, errors.request_id_header.lower())
+    message = str(_problem(provider, refused).get("message", ""))
+    told = (bool(request_id), request_id in message)
+    in_message = "{request_id}" in errors.kinds[wrong.kind].message
+    expected = (bool(errors.request_id_header), in_message or not errors.request_id_header)
+    assert rules.REQUEST_ID_TOLD.equal("", expected=expected, seen=told, exchange=refused) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("DELETE", "/predictions", {"GET", "POST"}), ("GET", CREATE, {"POST"})],
+    ids=["list", "create"],
+)
+def test_a_wrong_method_is_told_the_right_ones(
+    provider: Provider, method: str, path: str, allowed: set[str]
+) -> None:
+    """405 carries Allow."""
+    refused = provider.ask(method, path)
+    seen = set(header(refused, "allow").split(", "))
+    found = rules.WAY_OUT_TOLD.equal("allow", expected=allowed, seen=seen, exchange=refused)
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("members", "field"),
+    [
+        ({"input": {}}, "input"),
+        ({"input": {**INPUT, "seed": "1"}}, "input.seed"),
+        ({"input": {**INPUT, "aspect_ratio": "5:7"}}, "input.aspect_ratio"),
+        ({"input": {**INPUT, "safety_tolerance": 7}}, "input.safety_tolerance"),
+        ({"input": {**INPUT, "input_image": "cat.png"}}, "input.input_image"),
+        ({"input": INPUT, "webhook": "nowhere"}, "webhook"),
+        ({"input": INPUT, "webhook_events_filter": ["never"]}, "webhook_events_filter.0"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_refused_input_names_the_field(
+    provider: Provider, members: dict[str, object], field: str
+) -> None:
+    """Exactly the field that is wrong, by its dotted path."""
+    refused = provider.ask("POST", CREATE, members)
+    found = rules.FAULT_IS_NAMED.equal(
+        "", expected={field}, seen=faults(refused), exchange=refused
+    )
+    assert found == []
+
+
+def test_a_refused_create_call_creates_nothing(provider: Provider) -> None:
+    """Nothing is listed that was refused."""
+    create(provider, PRO, {**INPUT, "seed": "1"})
+    made = begin(provider)
+    page = provider.ask("GET", "/predictions")
+    seen = [one["id"] for one in body(page)["results"]]
+    found = rules.LIST_NEWEST_FIRST.equal("/results", expected=[made], seen=seen, exchange=page)
+    assert found == []
+
+
+def _problem(provider: Provider, refused: Interaction) -> Body:
+    told = body(refused)
+    inside = provider.profile.errors.envelope is Envelope.OPENAI
+    return members(told.get("error")) if inside else told

@@ -1,0 +1,138 @@
+"""How the suites talk to a provider: over HTTP, remembering everything that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from mockserver.core.clock import wall_ms
+from mockserver.core.interaction import Interaction, Request
+from mockserver.library.gateways import Gateway
+from mockserver.library.json_text import dumps
+
+
+if TYPE_CHECKING:
+    import httpx
+
+
+Headers = Mapping[str, str]
+
+
+class Control(Protocol):
+    """What a fake can do and no live provider: move time, and choose what will happen."""
+
+    def advance(self, seconds: float) -> None:
+        """Move the time of the account on."""
+        ...
+
+    def choosing(self, scenario: str) -> Headers:
+        """The headers that make a create call begin `scenario`."""
+        ...
+
+
+class Provider(Protocol):
+    """A gateway, or upstream, under test; `control` None is one that runs in its own time."""
+
+    @property
+    def profile(self) -> Gateway: ...
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def control(self) -> Control | None: ...
+    @property
+    def exchanges(self) -> list[Interaction]:
+        """Everything that was said so far, in order."""
+        ...
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        headers: Headers | None = None,
+        content: bytes | None = None,
+    ) -> Interaction:
+        """The exchange that `method` at `path` (behind the base URL, or absolute) leads to.
+
+        `body` is sent as JSON; `content` as it is. A header given as "" is not sent at all.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpProvider:
+    """A provider behind an HTTP client; the token names the account."""
+
+    profile: Gateway
+    base_url: str
+    token: str
+    client: httpx.Client
+    control: Control | None = None
+    now_ms: Callable[[], int] = wall_ms
+    exchanges: list[Interaction] = field(default_factory=list)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        headers: Headers | None = None,
+        content: bytes | None = None,
+    ) -> Interaction:
+        """The exchange that `method` at `path` leads to."""
+        if body is not None:
+            content = dumps(body)
+        url = path if "://" in path else self.base_url + path
+        answer = self.client.request(
+            method, url, content=content, headers=self._headers(content, headers or {})
+        )
+        exchange = Interaction(
+            request=_request(answer.request, content or b""),
+            status=answer.status_code,
+            response_headers=tuple(answer.headers.multi_items()),
+            response_body=answer.content,
+            at_ms=self.now_ms(),
+        )
+        self.exchanges.append(exchange)
+        return exchange
+
+    def _headers(self, content: bytes | None, given: Headers) -> dict[str, str]:
+        auth = self.profile.auth
+        headers = {auth.header.lower(): f"{auth.schemes[0]} {self.token}"}
+        if content is not None:
+            headers["content-type"] = "application/json"
+        headers |= {name.lower(): value for name, value in given.items()}
+        return {name: value for name, value in headers.items() if value}
+
+
+def _request(sent: httpx.Request, content: bytes) -> Request:
+    parts = urlsplit(str(sent.url))
+    headers = tuple((name.lower(), value) for name, value in sent.headers.multi_items())
+    return Request(sent.method, parts.path, parts.query, headers, content, parts.scheme)
+
+
+def create(
+    provider: Provider,
+    model: str,
+    given: Mapping[str, object],
+    *,
+    beside: Mapping[str, object] | None = None,
+    headers: Headers | None = None,
+) -> Interaction:
+    """Create a prediction of `model` from the input `given`; `beside` goes next to it."""
+    body = {"input": given, **(beside or {})}
+    return provider.ask("POST", f"/models/{model}/predictions", body, headers=headers)
+
+
+def look(provider: Provider, prediction_id: str) -> Interaction:
+    """Look at a prediction."""
+    return provider.ask("GET", f"/predictions/{prediction_id}")
+
+
+def cancel(provider: Provider, prediction_id: str) -> Interaction:
+    """Ask to cancel a prediction."""
+    return provider.ask("POST", f"/predictions/{prediction_id}/cancel")

@@ -1,0 +1,200 @@
+"""The fake behind httpx, without a socket: the same answers, performed by jumping the clock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from fnmatch import translate
+from typing import TYPE_CHECKING, Any, Final, Unpack
+
+import httpx
+
+from mockserver.core.interaction import Request
+from mockserver.core.reply import Reply
+from mockserver.service.fake import Fake
+from mockserver.service.handle import Handle
+from mockserver.service.settings import Settings
+from mockserver.service.worlds import Beginning
+from mockserver.web import performing
+from mockserver.web.front import Front
+
+
+if TYPE_CHECKING:
+    from respx import MockRouter
+
+
+UPSTREAM_HOSTS: Final = ("api.replicate.com", "stream.replicate.com", "*replicate.delivery")
+"""Where upstream is called. Source: replicate.com/docs/reference/http, and outputs recorded."""
+
+_DELIVERY: Final = "replicate.delivery"
+_BODILESS: Final = frozenset({204, 304})
+
+
+class FakeTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A transport for `httpx.Client` and `httpx.AsyncClient` alike.
+
+    Nothing waits in real time: a held request moves its world's clock to the moment it waits for.
+    Without a `front` it has a fake of its own, whose clock moves on with every look.
+    """
+
+    def __init__(self, front: Front | None = None) -> None:
+        self.front = front or Front(Fake(Settings(clock="poll")))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The fake's response, as httpx asks for it."""
+        request.read()
+        return self.respond(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The same for an async client; pictures are drawn on its loop."""
+        await request.aread()
+        return self.respond(request)
+
+    def respond(self, request: httpx.Request) -> httpx.Response:
+        """The response to a request whose body has been read; its body may still be to come.
+
+        Raises `httpx.ReadTimeout` where only a hand could end the wait.
+        """
+        try:
+            reply = performing.resolved(self.front.answer(_asked(request)), performing.jump)
+        except performing.NeverAnswered as reason:
+            raise httpx.ReadTimeout(str(reason), request=request) from reason
+        return _answered(reply, request)
+
+
+def mounted(
+    front: Front | None = None, router: MockRouter | None = None, *, hosts: Iterable[str] = ()
+) -> MockRouter:
+    """A respx router (`router`, or a new one) behind which the fake answers.
+
+    It takes every request to upstream, to a known gateway, or to `hosts` (shell patterns), from
+    sync and async clients alike. Use it as any other: `with mounted(): ...`.
+    Raises `ImportError` where respx is not installed.
+    """
+    try:
+        import respx
+    except ImportError as reason:
+        raise ImportError("mounted() needs respx: pip install 'mockserver[test]'") from reason
+    transport = FakeTransport(front)
+    if router is None:
+        router = respx.mock(assert_all_called=False)
+    known = (*UPSTREAM_HOSTS, *_gateway_hosts(transport.front.fake), *hosts)
+    pattern = "|".join(translate(host) for host in known)
+    router.route(host__regex=pattern, name="mockserver").mock(side_effect=transport.respond)
+    return router
+
+
+class MountedWorld(Handle):
+    """A world behind httpx, without a socket: what the fixture `mockserver_mount` is."""
+
+    def __init__(
+        self,
+        front: Front,
+        router: MockRouter,
+        token: str,
+        gateway: str | None = None,
+        **beginning: Unpack[Beginning],
+    ) -> None:
+        """`gateway` None speaks the fake's own. Raises `UnknownName`."""
+        self.transport = FakeTransport(front)
+        self.router = router
+        self.gateway = front.fake.catalogue.gateway(gateway or front.fake.settings.gateway)
+        super().__init__(front.fake, token, **beginning)
+
+    @property
+    def url(self) -> str:
+        """The origin of this world's gateway, without a slash at its end."""
+        return f"https://{self.gateway.hosts[0]}"
+
+    @property
+    def base_url(self) -> str:
+        """Where the API's paths begin, as its gateway documents it."""
+        return self.url + self.gateway.base_path
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The variables by which the official clients find this world; upstream needs no URL."""
+        told = {"REPLICATE_API_TOKEN": self.token, "REPLICATE_POLL_INTERVAL": "0"}
+        own = self.gateway.hosts[0] in UPSTREAM_HOSTS
+        return told if own else told | {"REPLICATE_BASE_URL": self.base_url}
+
+    def client(self, **options: Any) -> httpx.Client:
+        """A client of this world; `options` are those of `httpx.Client`."""
+        return httpx.Client(**self._options(), **options)
+
+    def async_client(self, **options: Any) -> httpx.AsyncClient:
+        """An async client of this world; `options` are those of `httpx.AsyncClient`."""
+        return httpx.AsyncClient(**self._options(), **options)
+
+    def _options(self) -> dict[str, Any]:
+        authorization = {"Authorization": f"Bearer {self.token}"}
+        return {
+            "transport": self.transport,
+            "base_url": self.base_url,
+            "headers": authorization,
+        }
+
+
+class _Played(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of a scripted reply, performed while it is read."""
+
+    def __init__(self, reply: Reply, request: httpx.Request, promised: int | None) -> None:
+        self._reply = reply
+        self._request = request
+        self._promised = promised
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent_bytes = 0
+        try:
+            for data in performing.body(self._reply, performing.jump):
+                sent_bytes += len(data)
+                yield data
+        except performing.BrokenOff as reason:
+            raise httpx.ReadError(str(reason), request=self._request) from reason
+        except performing.NeverAnswered as reason:
+            raise httpx.ReadTimeout(str(reason), request=self._request) from reason
+        if self._promised not in (None, sent_bytes):
+            raise httpx.RemoteProtocolError(
+                f"the body ended after {sent_bytes} bytes; {self._promised} were promised",
+                request=self._request,
+            )
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for data in self:
+            yield data
+
+
+def _asked(request: httpx.Request) -> Request:
+    """The request as it would come off the wire."""
+    path, _, query = request.url.raw_path.decode("ascii").partition("?")
+    if request.url.host.endswith(_DELIVERY):
+        path = f"/delivery{path}"
+    return Request(
+        method=request.method,
+        path=path,
+        query=query,
+        headers=tuple(
+            (name.decode("latin-1").lower(), value.decode("latin-1"))
+            for name, value in request.headers.raw
+        ),
+        body=request.content,
+        scheme=request.url.scheme,
+    )
+
+
+def _answered(reply: Reply, request: httpx.Request) -> httpx.Response:
+    headers = list(reply.headers)
+    promised = next((value for name, value in headers if name.lower() == "content-length"), None)
+    stream: httpx.ByteStream | _Played
+    if request.method == "HEAD" or reply.status in _BODILESS:
+        stream = httpx.ByteStream(b"")
+    elif reply.script or promised is not None:
+        stream = _Played(reply, request, None if promised is None else int(promised))
+    else:
+        headers.append(("Content-Length", str(len(reply.body))))
+        stream = httpx.ByteStream(reply.body)
+    return httpx.Response(reply.status, headers=headers, stream=stream, request=request)
+
+
+def _gateway_hosts(fake: Fake) -> Iterator[str]:
+    for gateway in fake.catalogue.gateways():
+        yield from gateway.hosts

@@ -1,0 +1,54 @@
+"""A stranger judges: Schemathesis, all of its checks, over what each profile serves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from mockserver.library.catalogue import Catalogue
+from mockserver.live import serve
+from mockserver.service.settings import Settings
+
+
+TOKEN = "secret"
+MAX_EXAMPLES = 25
+SEED = 1
+
+if find_spec("schemathesis") is None:
+    pytest.skip("Schemathesis is not installed", allow_module_level=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gateway", Catalogue().gateway_names())
+def test_schemathesis_finds_nothing(gateway: str, tmp_path: Path) -> None:
+    """The served document is true: valid requests succeed, others are refused as it says."""
+    # One token only is accepted, so that whether others are refused can be judged too.
+    settings = Settings(gateway=gateway, tokens=frozenset({TOKEN}))
+    base_path = Catalogue().gateway(gateway).base_path
+    with serve(settings) as server:
+        run = subprocess.run(
+            _command(f"{server.url}{base_path}/openapi.json"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert run.returncode == 0, f"{run.stdout}\n{run.stderr}"
+    assert "passed" in run.stdout
+
+
+def _command(url: str) -> list[str]:
+    options = {
+        "--header": f"Authorization: Bearer {TOKEN}",
+        "--max-examples": str(MAX_EXAMPLES),
+        "--seed": str(SEED),
+        "--warnings": "off",
+    }
+    flags = ["--generation-deterministic", "--continue-on-failure", "--no-shrink", "--no-color"]
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "schemathesis.cli", "run", url, *words, *flags]
