@@ -18,7 +18,8 @@ from mockserver.cli import config
 
 if TYPE_CHECKING:
     from mockserver.library.catalogue import Catalogue
-    from mockserver.service.settings import OutputForm
+    from mockserver.library.gateways import UrlsMode
+    from mockserver.service.settings import OutputForm, SyncStyle
 
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
@@ -33,6 +34,8 @@ FAKE: Final = (
     "seed",
     "scenario",
     "outputs",
+    "urls",
+    "sync",
     "token",
     "public-url",
     "allowed-host",
@@ -91,6 +94,18 @@ def _outputs(_ctx: click.Context, _option: click.Parameter, form: str) -> Output
     from mockserver.service.settings import OutputForm
 
     return OutputForm(form)
+
+
+def _urls(_ctx: click.Context, _option: click.Parameter, mode: str | None) -> UrlsMode | None:
+    from mockserver.library.gateways import UrlsMode
+
+    return UrlsMode(mode) if mode else None
+
+
+def _sync(_ctx: click.Context, _option: click.Parameter, style: str) -> SyncStyle:
+    from mockserver.service.settings import SyncStyle
+
+    return SyncStyle(style)
 
 
 def _set(_ctx: click.Context, _option: click.Parameter, names: Iterable[str]) -> frozenset[str]:
@@ -172,6 +187,21 @@ _OPTIONS: Final[dict[str, Decorator]] = {
         type=click.Choice(["auto", "url", "data"]),
         callback=_outputs,
         help="Output files as URLs, as data: URIs, or as upstream does.",
+    ),
+    "urls": _option(
+        "urls",
+        default=None,
+        type=click.Choice(["own", "upstream", "none"]),
+        callback=_urls,
+        help="Where the urls of a prediction lead; by default home.",
+    ),
+    "sync": _option(
+        "sync",
+        default="recorded",
+        show_default=True,
+        type=click.Choice(["recorded", "documented"]),
+        callback=_sync,
+        help="Answer Prefer: wait as upstream was recorded to, or as it documents.",
     ),
     "token": _option(
         "token",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -89,29 +90,40 @@ class Rule:
         return [self.found(at, expected=expected, seen=seen, exchange=exchange)]
 
 
+def told(findings: Sequence[Finding], most: int = 5) -> list[str]:
+    """The lines of a report: how many findings there are, and the first `most` of them in full."""
+    lines = [line for one in findings[:most] for line in (*str(one).splitlines(), "")]
+    left = len(findings) - most
+    return [f"{len(findings)} found", *lines, *([f"and {left} more"] if left > 0 else [])]
+
+
 PLACEHOLDER: Final = "$TOKEN"
-"""What stands in a repeated request instead of a secret."""
+"""The variable that stands in a repeated request instead of a secret."""
 
 
 def curl(request: Request) -> str:
-    """The shell line that sends `request` again; secrets are left for the reader to fill in."""
-    host = request.header("host")
+    """The shell line that sends `request` again; it takes the secrets from the environment."""
     query = f"?{request.query}" if request.query else ""
+    url = f"{request.scheme}://{request.header('host')}{request.path}{query}"
     words = ["curl", "-sS", "-X", request.method]
     for name, value in request.headers:
         if name not in _CURLS_OWN:
-            words += ["-H", f"{name}: {_shown(name, value)}"]
+            words += ["-H", _header(name, value)]
     if request.body:
-        words += ["--data-raw", request.body.decode(errors="replace")]
-    words.append(f"{request.scheme}://{host}{request.path}{query}")
-    return shlex.join(words)
+        words += ["--data-raw", shlex.quote(request.body.decode(errors="replace"))]
+    return " ".join((*words, shlex.quote(url)))
 
 
 _CURLS_OWN: Final = frozenset({"host", "content-length", "connection", "accept-encoding"})
 
 
-def _shown(name: str, value: str) -> str:
+def _header(name: str, value: str) -> str:
+    """One header as a word for the shell, which fills in what is secret."""
     if name not in SECRET_HEADERS:
-        return value
+        return shlex.quote(f"{name}: {value}")
     scheme, space, _ = value.partition(" ")
-    return f"{scheme} {PLACEHOLDER}" if space else PLACEHOLDER
+    shown = f"{scheme} {PLACEHOLDER}" if space and scheme in _SCHEMES else PLACEHOLDER
+    return f'"{name}: {shown}"'
+
+
+_SCHEMES: Final = frozenset({"Basic", "Bearer", "Token"})

@@ -36,11 +36,15 @@ class Provider(Protocol):
     """A gateway, or upstream, under test; `control` None is one that runs in its own time."""
 
     @property
-    def profile(self) -> Gateway: ...
+    def profile(self) -> Gateway:
+        """What the provider is supposed to be."""
+        ...
+
     @property
-    def base_url(self) -> str: ...
-    @property
-    def control(self) -> Control | None: ...
+    def control(self) -> Control | None:
+        """The hands on its time, if it has any."""
+        ...
+
     @property
     def exchanges(self) -> list[Interaction]:
         """Everything that was said so far, in order."""

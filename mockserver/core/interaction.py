@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Request:
     """A request as it came off the wire, body complete, header names in lower case.
 
-    `path` is still percent-encoded; `query` is the raw text behind the `?`.
+    `path` is still percent-encoded; `query` is the raw text behind the `?`; `root` is the path at
+    which a WSGI server mounted us, which is no part of `path`.
     """
 
     method: str
@@ -18,6 +19,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     scheme: str = "http"
+    root: str = ""
 
     def header(self, name: str, default: str = "") -> str:
         """The first value of header `name` (given in lower case), or `default`."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from mockserver.core.problem import BodyMalformed, InputInvalid, InvalidVersion
+from mockserver.core.problem import BodyMalformed, BodyTooLarge, InputInvalid, InvalidVersion
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.invalid_fields import problem_detail
 from mockserver.library.json_text import JsonError, loads
 from mockserver.library.models import Model, OutputKind
 from mockserver.library.request_body import request_schema
 from mockserver.library.validate import Validator
+
+
+MOST_BYTES: Final = 50 * 1024 * 1024
+"""The largest body of a create call; upstream documents none, and fails on files above 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ _UNKNOWN_VERSION = (
 
 
 def _parsed(body: bytes) -> object:
+    if len(body) > MOST_BYTES:
+        raise BodyTooLarge(f"The body has {len(body)} bytes; at most {MOST_BYTES} are read")
     try:
         return loads(body)
     except JsonError as reason:

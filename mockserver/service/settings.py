@@ -16,6 +16,18 @@ class OutputForm(StrEnum):
     DATA = "data"
 
 
+class SyncStyle(StrEnum):
+    """How a `Prefer: wait` is answered: as recorded from upstream, or as documented there.
+
+    Recorded: a success is told as `processing` with its outputs, a wait that ran out has the
+    status of any create. Documented: a success is told whole, and a wait that ran out has a status
+    of its own.
+    """
+
+    RECORDED = "recorded"
+    DOCUMENTED = "documented"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The switches of one fake; every default is what a newcomer needs.
@@ -32,6 +44,7 @@ class Settings:
     seed: int = 0
     scenario: str = "happy"
     outputs: OutputForm = OutputForm.AUTO
+    sync: SyncStyle = SyncStyle.RECORDED
     urls: UrlsMode | None = None
     public_url: str = ""
     tokens: frozenset[str] = frozenset()

@@ -49,6 +49,11 @@ class World:
         """16 bytes that this world draws for the `ordinal`-th thing of its kind."""
         return ids.entropy(self.seed, ordinal, purpose)
 
+    def forget(self) -> None:
+        """Send away whoever still waits here."""
+        self.forgotten = True
+        self.bell.ring_all()
+
 
 class Beginning(TypedDict, total=False):
     """What can be changed of a new world's beginning."""
@@ -104,15 +109,19 @@ class Worlds:
         return self._worlds.get(key)
 
     def reset(self, name: str | None = None, seed: int | None = None) -> None:
-        """Forget everything in the world `name`, or in all of them; begin again from `seed`."""
+        """Forget everything in the world `name`, or in all of them; begin again from `seed`.
+
+        A seed given for one world is that world's alone.
+        """
         with self._lock:
             gone = list(self._worlds) if name is None else [name, self._key(name)]
             forgotten = [self._worlds.pop(key) for key in gone if key in self._worlds]
-            if seed is not None:
+            if seed is not None and name is None:
                 self.begin_with(seed=seed)
+            elif seed is not None and name is not None:
+                self._make(self._key(name), name, replace(self._settings, seed=seed))
         for world in forgotten:
-            world.forgotten = True
-            world.bell.ring_all()
+            world.forget()
 
     def __iter__(self) -> Iterator[World]:
         """The worlds there are, the most recently named last."""
@@ -136,7 +145,7 @@ class Worlds:
         world.rules = Rules(self.rules)
         self._worlds[key] = world
         while len(self._worlds) > self._kept:
-            self._worlds.popitem(last=False)
+            self._worlds.popitem(last=False)[1].forget()
         return world
 
 

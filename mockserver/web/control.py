@@ -1,7 +1,8 @@
 """The control API under /__mock__/: what tests and people do to the fake itself.
 
 A request may name one world: by `X-Mock-World`, `?world=`, or a bearer token. Without a name,
-reading looks at every world, and writing reaches every world, those still to come included.
+reading looks at every world, and writing reaches every world. Rules and paces reach those still to
+come as well; an `advance` or a `jump` moves the clocks there are.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def put_clock(call: Call) -> Answer:
 def get_scenarios(call: Call) -> Answer:
     """GET /__mock__/scenarios: the scripts there are, and the rules that choose among them."""
     known = {one.name: one.summary for one in call.fake.catalogue.scenarios()}
-    rules = {world.label: [asdict(rule) for rule in world.rules] for world in worlds(call)}
-    return told({"scenarios": known, "rules": rules})
+    rules = [_about(world) | {"rules": list(map(asdict, world.rules))} for world in worlds(call)]
+    return told({"scenarios": known, "worlds": rules})
 
 
 def post_scenario(call: Call) -> Answer:
@@ -131,13 +132,17 @@ def world_of(call: Call, prediction_id: str) -> World:
 
 
 def _summary(world: World) -> dict[str, object]:
-    return {"world": world.label, "key": world.key, "predictions": len(world.store)}
+    return _about(world) | {"predictions": len(world.store)}
+
+
+def _about(world: World) -> dict[str, object]:
+    return {"world": world.label, "key": world.key}
 
 
 def _clocks(call: Call) -> dict[str, object]:
     return {
         "default": call.fake.worlds.settings.clock,
-        "worlds": {world.label: _clock(world.clock) for world in worlds(call)},
+        "worlds": [_about(world) | _clock(world.clock) for world in worlds(call)],
     }
 
 

@@ -22,6 +22,7 @@ one value serves both.
 
 _BY_NAME: Final = "/gateways/"
 _HOST: Final = pattern(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_ROOT: Final = pattern(r"(?:/[A-Za-z0-9._~-]{1,100}){1,8}")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 _KEPT_FACES: Final = 256
 
@@ -90,7 +91,10 @@ class Faces:
             host = request.header("host")
         if not _HOST.fullmatch(host):
             host = "127.0.0.1"
-        return f"{scheme if scheme in ('http', 'https') else request.scheme}://{host}"
+        root = request.header("x-forwarded-prefix").rstrip("/")
+        if not _ROOT.fullmatch(root):
+            root = request.root
+        return f"{scheme if scheme in ('http', 'https') else request.scheme}://{host}{root}"
 
     def _remember(self, key: tuple[str, str, str], face: Face) -> None:
         if len(self._known) >= _KEPT_FACES:

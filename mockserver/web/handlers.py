@@ -13,7 +13,7 @@ from mockserver.service import predictions
 from mockserver.service.orders import Order
 from mockserver.service.outputs import not_fetched
 from mockserver.service.predictions import Seen
-from mockserver.service.settings import OutputForm
+from mockserver.service.settings import OutputForm, SyncStyle
 from mockserver.service.worlds import KEY_LENGTH, World
 from mockserver.web import sync, telling
 from mockserver.web.call import Call
@@ -114,13 +114,15 @@ def _create(call: Call, order: Order) -> Answer:
         return telling.created(call, telling.told(call, predictions.begun(created)))
     applied = prefer.preference_applied(asked)
     inline = call.fake.settings.outputs is not OutputForm.URL
+    recorded = call.fake.settings.sync is SyncStyle.RECORDED
 
     def ended(seen: Seen) -> Reply:
-        recorded = sync.as_recorded(seen)
-        return telling.created(call, telling.told(call, recorded, inline=inline), applied)
+        shown = sync.as_recorded(seen) if recorded else seen
+        return telling.created(call, telling.told(call, shown, inline=inline), applied)
 
     def expired(seen: Seen) -> Reply:
-        return telling.waited_out(call, telling.told(call, seen), applied)
+        tell = telling.created if recorded else telling.waited_out
+        return tell(call, telling.told(call, seen), applied)
 
     return sync.held(call.world, created.id, wait_ms, ended, expired)
 

@@ -19,7 +19,7 @@ def named(call: Call) -> str:
 
 
 def worlds(call: Call) -> list[World]:
-    """The one world that is named, or all there are."""
+    """The one world that is named, by name or by key, or all there are."""
     name = named(call)
     if not name:
         return list(call.fake.worlds)

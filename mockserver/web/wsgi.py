@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Reply
+from mockserver.service.orders import MOST_BYTES
 from mockserver.web import performing
 
 
@@ -28,14 +29,14 @@ def read_request(environ: WSGIEnvironment) -> Request:
         for key, value in environ.items()
         if key.startswith("HTTP_") or (key in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
     }
-    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     return Request(
         method=environ["REQUEST_METHOD"],
-        path=quote(path.encode("latin-1"), safe=_PATH_SAFE),
+        path=_quoted(environ.get("PATH_INFO", "")),
         query=environ.get("QUERY_STRING", ""),
         headers=tuple(named.items()),
         body=_read_body(environ, named),
         scheme=environ["wsgi.url_scheme"],
+        root=_quoted(environ.get("SCRIPT_NAME", "")),
     )
 
 
@@ -55,10 +56,16 @@ _MUTE: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 _STATUSES: Final = frozenset(HTTPStatus)
 
 
+def _quoted(path: str) -> str:
+    return quote(path.encode("latin-1"), safe=_PATH_SAFE)
+
+
 def _read_body(environ: WSGIEnvironment, headers: dict[str, str]) -> bytes:
     length = headers.get("content-length", "")
     if _LENGTH.fullmatch(length):
-        return bytes(environ["wsgi.input"].read(int(length))) if int(length) else b""
+        # One byte more than is accepted is enough to be refused for it.
+        wanted = min(int(length), MOST_BYTES + 1)
+        return bytes(environ["wsgi.input"].read(wanted)) if wanted else b""
     if environ.get("wsgi.input_terminated"):
-        return bytes(environ["wsgi.input"].read())
+        return bytes(environ["wsgi.input"].read(MOST_BYTES + 1))
     return b""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
-from mockserver.contract.finding import Rule, Severity, curl
+from mockserver.contract.finding import Rule, Severity, curl, told
 from mockserver.core.interaction import Interaction, Request
 
 
@@ -17,7 +18,7 @@ ASKED = Request(
     "q=1&r='2'",
     (
         ("host", "127.0.0.1:4010"),
-        ("authorization", "Bearer very-secret"),
+        ("authorization", "Bearer verysecret"),
         ("x-mock-world", "secret-world"),
         ("content-type", "application/json"),
         ("content-length", "9"),
@@ -53,8 +54,27 @@ def test_the_curl_line_sends_the_same_request() -> None:
     assert "content-length: 9" not in words
 
 
-@pytest.mark.parametrize("secret", ["very-secret", "secret-world"])
-def test_the_curl_line_holds_no_secret(secret: str) -> None:
-    """A placeholder stands where the token was."""
-    assert secret not in curl(ASKED)
-    assert "$TOKEN" in curl(ASKED)
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("authorization", "Bearer verysecret", '"authorization: Bearer $TOKEN"'),
+        ("authorization", "verysecret", '"authorization: $TOKEN"'),
+        ("x-mock-world", "verysecret", '"x-mock-world: $TOKEN"'),
+        ("cookie", "verysecret b", '"cookie: $TOKEN"'),
+    ],
+    ids=["bearer", "bare", "world", "cookie"],
+)
+def test_the_curl_line_holds_no_secret(name: str, value: str, word: str) -> None:
+    """A variable stands where it was, in quotes in which a shell fills it in."""
+    line = curl(replace(ASKED, headers=((name, value),)))
+    assert "verysecret" not in line
+    assert word in line
+
+
+@pytest.mark.parametrize(("count", "shown"), [(1, 1), (5, 5), (7, 5)])
+def test_a_report_tells_the_first_findings_in_full(count: int, shown: int) -> None:
+    """And how many there are, and how many are left out."""
+    lines = told([RULE.found("/sum", expected=4, seen=n) for n in range(count)])
+    assert lines[0] == f"{count} found"
+    assert sum(line.startswith(RULE.code) for line in lines) == shown
+    assert (lines[-1] == f"and {count - shown} more") is (count > shown)

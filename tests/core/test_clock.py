@@ -223,6 +223,7 @@ def test_looks_move_no_other_clock(spec: str) -> None:
         ("scaled:1", "real", 1, False),
         ("scaled:60", "scaled:60", 60, False),
         ("scaled:0.5", "scaled:0.5", 0.5, False),
+        ("scaled:1000000", "scaled:1e+06", 1_000_000, False),
         ("scaled:0", "manual", 0, False),
         ("manual", "manual", 0, False),
         ("manual:jump", "manual", 0, True),

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mockserver.core import ids
@@ -123,6 +123,7 @@ def test_a_stream_name_leads_back_to_its_prediction(key: str, at_ms: int, drawn:
     assert set(name) <= set(ids.RFC4648)
 
 
+@example("a" * 60)
 @given(st.text(max_size=60))
 def test_a_strange_stream_name_names_nobody(name: str) -> None:
     """Nonsense is answered, never an exception."""

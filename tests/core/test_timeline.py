@@ -126,6 +126,17 @@ def test_a_cancel_ends_what_has_not_ended(after_ms: int) -> None:
     assert (moments[-1].status, moments[-1].after_ms) == (S.CANCELED, max(0, after_ms))
 
 
+def test_a_cancel_comes_after_what_happened_at_its_instant() -> None:
+    """Who listens hears that it began to run, and then that it was canceled."""
+    moments = timeline(MADE, [CancelAsked(at(300))])
+    assert [moment.status for moment in moments] == [
+        S.STARTING,
+        S.PROCESSING,
+        S.PROCESSING,
+        S.CANCELED,
+    ]
+
+
 def test_a_cancel_keeps_what_was_made_so_far() -> None:
     """Logs, outputs and the start stay; no error is told."""
     last = timeline(MADE, [CancelAsked(at(2_500))])[-1]

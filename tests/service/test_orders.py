@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mockserver.core.problem import BodyMalformed, InputInvalid, InvalidVersion
+from mockserver.core.problem import BodyMalformed, BodyTooLarge, InputInvalid, InvalidVersion
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.models import Model
-from mockserver.service.orders import Order, Orders
+from mockserver.service.orders import MOST_BYTES, Order, Orders
 
 
 IMAGE = "https://example.test/in.png"
@@ -93,6 +93,14 @@ def test_what_is_not_json_is_malformed(orders: Orders, pro: Model, sent: bytes) 
         orders.for_model(sent, pro)
     with pytest.raises(BodyMalformed):
         orders.for_version(sent)
+
+
+def test_a_body_beyond_the_limit_is_not_read(orders: Orders, pro: Model) -> None:
+    """The message says how large it was and how large it may be; the limit itself is read."""
+    with pytest.raises(BodyTooLarge, match=f"has {MOST_BYTES + 1} bytes; at most {MOST_BYTES}"):
+        orders.for_model(bytes(MOST_BYTES + 1), pro)
+    with pytest.raises(BodyMalformed):
+        orders.for_model(bytes(MOST_BYTES), pro)
 
 
 def test_a_version_may_be_asked_for_in_three_ways(orders: Orders, pro: Model) -> None:

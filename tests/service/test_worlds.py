@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,6 +139,15 @@ def test_a_world_can_be_reset_by_the_key_it_shows(worlds: Worlds, order: Order) 
     assert (len(worlds.named("a").store), len(worlds.named("b").store)) == (0, 1)
 
 
+def test_a_seed_given_for_one_world_is_that_worlds_alone(worlds: Worlds) -> None:
+    """Other worlds, and those still to come, begin from the seed of the fake."""
+    before = worlds.named("a").seed
+    worlds.reset("a", seed=9)
+    assert worlds.settings.seed == FROZEN.seed
+    assert worlds.named("a").seed == Worlds(replace(FROZEN, seed=9)).named("a").seed != before
+    assert worlds.named("b").seed == Worlds(FROZEN).named("b").seed
+
+
 def test_a_reset_of_all_leaves_none(worlds: Worlds) -> None:
     """They are made anew when they are named again."""
     worlds.named("a")
@@ -171,6 +182,16 @@ def test_the_longest_unused_world_is_forgotten() -> None:
     worlds.named("passer-by")
     assert [world.label for world in worlds] == ["busy", "passer-by"]
     assert worlds.named("busy") is busy
+
+
+def test_who_waits_in_a_forgotten_world_is_sent_away() -> None:
+    """Nobody could move the clock of a world that nobody can name."""
+    worlds = Worlds(FROZEN, kept=1)
+    idle = worlds.named("idle")
+    woken: list[bool] = []
+    idle.bell.subscribe("a prediction", lambda: woken.append(idle.forgotten))
+    worlds.named("passer-by")
+    assert woken == [True]
 
 
 @given(st.lists(st.sampled_from("abcdefghij"), max_size=40))

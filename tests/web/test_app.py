@@ -12,7 +12,8 @@ from wsgiref.validate import validator
 
 import httpx
 import pytest
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client, TestResponse
 
 from mockserver.core.reply import Reply, Reset, Send
@@ -66,6 +67,16 @@ def test_a_create_call_is_answered(client: Client) -> None:
     assert (got.status, got.get_json()["status"]) == ("201 Created", "starting")
     assert got.headers["Location"] == f"http://localhost/v1/predictions/{got.get_json()['id']}"
     assert got.headers["Content-Length"] == str(len(got.data))
+
+
+def test_it_can_be_mounted_under_a_path() -> None:
+    """Its addresses lead back through the path it was mounted at."""
+    inner = create_app(settings=Settings())
+    client = Client(DispatcherMiddleware(NotFound(), {"/mock": inner}))
+    got = client.post(f"/mock{PRO}", json=BODY, headers=AUTH)
+    here = got.get_json()["urls"]["get"]
+    assert here == f"http://localhost/mock/v1/predictions/{got.get_json()['id']}"
+    assert client.get(here, headers=AUTH).status_code == 200
 
 
 def test_a_wait_really_ends(client: Client) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mockserver.core.reply import Later
-from mockserver.service.settings import OutputForm
+from mockserver.service.settings import OutputForm, SyncStyle
 
 
 if TYPE_CHECKING:
@@ -53,16 +53,16 @@ def test_how_long_a_wait_lasts(
     """Until the end, n seconds at most, 60 at most; what is no wait is not applied."""
     got = api.post(PRO, BODY, prefer=prefer)
     told = (got.headers.get("preference-applied"), got.json["status"])
-    passed_ms = api.get("/__mock__/clock").json["worlds"]["tester"]["now_ms"] - 1_767_225_600_000
+    passed_ms = api.get("/__mock__/clock").json["worlds"][0]["now_ms"] - 1_767_225_600_000
     assert (*told, passed_ms) == (applied, status, waited_s * 1000)
 
 
 @pytest.mark.parametrize(
     ("gateway", "status"),
-    [("replicate", 202), ("anyapi", 200), ("quickrouter", 200), ("winfull", 200)],
+    [("replicate", 201), ("anyapi", 200), ("quickrouter", 200), ("winfull", 200)],
 )
 def test_a_wait_that_runs_out_says_starting(api: Api, gateway: str, status: int) -> None:
-    """Clients poll on after no other word, even if it is running by then; 202 upstream."""
+    """Clients poll on after no other word, even if it is running by then."""
     target = f"/gateways/{gateway}/replicate{PRO}"
     got = api.post(target, BODY, prefer="wait=3")
     assert (got.status, got.json["status"]) == (status, "starting")
@@ -147,7 +147,7 @@ def test_a_wait_is_journaled_when_it_is_answered(api: Api) -> None:
     api.advance(4)
     held.then(held.bell.now_ms())
     after = api.get("/__mock__/journal").json["interactions"]
-    assert (before, [one["response"]["status"] for one in after]) == ([], [202])
+    assert (before, [one["response"]["status"] for one in after]) == ([], [201])
 
 
 def test_who_waits_in_a_forgotten_world_is_let_go(api: Api, show: Callable[..., Got]) -> None:
@@ -156,4 +156,16 @@ def test_who_waits_in_a_forgotten_world_is_let_go(api: Api, show: Callable[..., 
     assert isinstance(held, Later)
     api.post("/__mock__/reset", authorization=None)
     got = show(held.then(held.bell.now_ms()))
-    assert (got.status, got.json["status"]) == (202, "starting")
+    assert (got.status, got.json["status"]) == (201, "starting")
+
+
+@pytest.mark.parametrize(
+    ("prefer", "status", "told"),
+    [("wait", 201, "succeeded"), ("wait=3", 202, "starting")],
+)
+def test_the_documented_style(apis: Apis, prefer: str, status: int, told: str) -> None:
+    """A success is told whole, and a wait that ran out has a status of its own."""
+    api = apis(sync=SyncStyle.DOCUMENTED)
+    got = api.post(PRO, BODY, prefer=prefer)
+    assert (got.status, got.json["status"]) == (status, told)
+    assert ("metrics" in got.json) is (told == "succeeded")

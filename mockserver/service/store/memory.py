@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import chain
 from struct import Struct
 from typing import Final, Generic, TypeVar
 
@@ -11,6 +12,7 @@ from mockserver.core.timeline import Created, Event, Intervention, Plan
 
 _HEAD: Final = Struct("<qqqIII")
 _NO_DEADLINE: Final = -1
+_PER_TUPLE: Final = 256
 
 _Value = TypeVar("_Value", bound=Hashable)
 
@@ -37,13 +39,33 @@ class _Shared(Generic[_Value]):
         return self._values[number]
 
 
+class _Row:
+    """Texts in the order they came, in tuples: the collector never walks a full one again."""
+
+    def __init__(self) -> None:
+        self._full: list[tuple[str, ...]] = []
+        self._latest: list[str] = []
+
+    def append(self, text: str) -> None:
+        """Put `text` behind all others."""
+        self._latest.append(text)
+        if len(self._latest) == _PER_TUPLE:
+            self._full.append(tuple(self._latest))
+            self._latest = []
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The texts at positions `first` up to, but not including, `last`."""
+        begin, end = first // _PER_TUPLE, last // _PER_TUPLE + 1
+        near = chain(*self._full[begin:end], self._latest if end > len(self._full) else ())
+        return list(near)[first - begin * _PER_TUPLE : last - begin * _PER_TUPLE]
+
+
 class MemoryStore:
     """Events in memory: about half a kilobyte for a prediction of the documents' size."""
 
     def __init__(self) -> None:
-        self._positions: dict[str, int] = {}
-        self._ids: list[str] = []
-        self._records: list[bytes] = []
+        self._ids = _Row()
+        self._records: dict[str, bytes] = {}
         self._interventions: dict[str, tuple[Intervention, ...]] = {}
         self._plans: _Shared[Plan] = _Shared()
         self._models: _Shared[tuple[str, str]] = _Shared()
@@ -53,7 +75,7 @@ class MemoryStore:
         """Add `event`, as `Store.append` says."""
         if isinstance(event, Created):
             self._begin(prediction_id, event)
-        elif prediction_id not in self._positions:
+        elif prediction_id not in self._records:
             raise KeyError(prediction_id)
         else:
             before = self._interventions.get(prediction_id, ())
@@ -61,21 +83,21 @@ class MemoryStore:
 
     def events(self, prediction_id: str) -> tuple[Created, tuple[Intervention, ...]]:
         """All events of one prediction, as `Store.events` says."""
-        created = self._unpack(prediction_id, self._records[self._positions[prediction_id]])
+        created = self._unpack(prediction_id, self._records[prediction_id])
         return created, self._interventions.get(prediction_id, ())
 
     def ids(self, first: int, last: int) -> list[str]:
         """The ids of a range of positions, as `Store.ids` says."""
-        return self._ids[max(first, 0) : max(last, 0)]
+        last = min(max(last, 0), len(self))
+        return self._ids.between(min(max(first, 0), last), last)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._records)
 
     def _begin(self, prediction_id: str, created: Created) -> None:
-        if prediction_id in self._positions:
+        if prediction_id in self._records:
             raise KeyError(f"{prediction_id} exists already")
-        self._records.append(self._pack(created))
-        self._positions[prediction_id] = len(self._ids)
+        self._records[prediction_id] = self._pack(created)
         self._ids.append(prediction_id)
 
     def _pack(self, created: Created) -> bytes:

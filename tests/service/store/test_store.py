@@ -83,6 +83,22 @@ def test_positions_count_creations(
 
 
 @each_store
+@given(st.integers(0, 700), st.lists(st.tuples(st.integers(-9, 709), st.integers(-9, 709))))
+def test_positions_hold_for_many_predictions(
+    make: Callable[[], Store], count: int, ranges: list[tuple[int, int]]
+) -> None:
+    """However a store keeps its ids, any range of them is a slice of all."""
+    store = make()
+    ids = [f"id-{place}" for place in range(count)]
+    for one in ids:
+        store.append(one, replace(MADE, id=one))
+    assert len(store) == count
+    assert [store.ids(first, last) for first, last in ranges] == [
+        ids[max(first, 0) : max(last, 0)] for first, last in ranges
+    ]
+
+
+@each_store
 @given(interventions, interventions)
 def test_events_keep_the_order_they_were_added_in(
     make: Callable[[], Store], mine: list[Intervention], others: list[Intervention]
