@@ -8,6 +8,8 @@ import httpx
 
 from bench import example
 from bench.report import Row, Rows, best_us, median_ratio
+from mockserver.mount import FakeTransport
+from mockserver.mount import mounted as router
 
 
 ORIGIN: Final = "https://www.anyapi.vip"
@@ -19,24 +21,31 @@ AT_MOST: Final = 1.3
 def mounted(quick: bool) -> Rows:  # noqa: FBT001 - as every measurement
     """The time of a create and a get in-process, as a share of static answers by respx."""
     rounds = 2 if quick else ROUNDS
-    pairs = [(_fake_us(), _static_us()) for _ in range(rounds)]
+    found = [(_transport_us(), _router_us(), _static_us()) for _ in range(rounds)]
+    yield _row("by the transport", [(ours, static) for ours, _, static in found])
+    yield _row("by a respx router", [(ours, static) for _, ours, static in found])
+
+
+def _row(how: str, pairs: list[tuple[float, float]]) -> Row:
     ours_us, theirs_us = min(pairs)
-    yield Row(
-        "create + get mounted, static respx routes = 1",
+    return Row(
+        f"create + get mounted {how}, static respx routes = 1",
         median_ratio(pairs),
         at_most=AT_MOST,
         note=f"{ours_us:.0f} µs; {theirs_us:.0f} µs",
     )
 
 
-def _fake_us() -> float:
-    import respx
-
-    from mockserver.mount import mounted as router
-
+def _transport_us() -> float:
+    """As `mockserver_mount.client()` does it."""
     made = example.prepared()
-    mounted_on: respx.MockRouter = router(made.front)
-    with mounted_on:
+    return _create_and_get_us(f"{ORIGIN}{made.path}", FakeTransport(made.front))
+
+
+def _router_us() -> float:
+    """As `with mounted(): ...` does it for a client that knows of nothing."""
+    made = example.prepared()
+    with router(made.front):
         return _create_and_get_us(f"{ORIGIN}{made.path}")
 
 
@@ -46,24 +55,24 @@ def _static_us() -> float:
     made = example.prepared()
     created = example.known(made.front, example.create_request())
     seen = example.known(made.front, example.get_request(made.path))
-    with respx.mock() as router:
+    with respx.mock() as static:
         for method, path, reply in (
             ("POST", example.CREATE, created),
             ("GET", made.path, seen),
         ):
-            route = router.route(method=method, url=f"{ORIGIN}{path}")
+            route = static.route(method=method, url=f"{ORIGIN}{path}")
             route.respond(reply.status, headers=dict(reply.headers), content=reply.body)
         return _create_and_get_us(f"{ORIGIN}{made.path}")
 
 
-def _create_and_get_us(url: str) -> float:
+def _create_and_get_us(url: str, transport: httpx.BaseTransport | None = None) -> float:
     """Microseconds of one create call and one look at `url`."""
     headers = dict(example.HEADERS[1:])
-    with httpx.Client(headers=headers) as client:
+    with httpx.Client(headers=headers, transport=transport) as client:
 
         def create_and_get() -> None:
             client.post(f"{ORIGIN}{example.CREATE}", content=example.body()).raise_for_status()
             client.get(url).raise_for_status()
 
         create_and_get()
-        return best_us(create_and_get, TIMES, 2)
+        return best_us(create_and_get, times=TIMES, rounds=2)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Final
 
 
@@ -52,9 +52,13 @@ def printed(rows: Iterable[Row]) -> None:
         print(_line((row.what, measured, row.target, row.verdict, row.note)), flush=True)
 
 
-def best_us(call: Callable[[], object], times: int, rounds: int = 5) -> float:
-    """Microseconds of one `call`, in the best of some rounds of `times` calls."""
-    return min(_round_us(call, times) for _ in range(rounds))
+def best_us(*calls: Callable[[], object], times: int, rounds: int = 7) -> tuple[float, ...]:
+    """Microseconds of processor time of each call, in the best of some rounds of `times` calls.
+
+    They take turns, so that what slows the machine down slows all of them down.
+    """
+    seen = [[_round_us(call, times) for call in calls] for _ in range(rounds)]
+    return tuple(map(min, zip(*seen, strict=True)))
 
 
 def median_ratio(pairs: Iterable[tuple[float, float]]) -> float:
@@ -63,10 +67,10 @@ def median_ratio(pairs: Iterable[tuple[float, float]]) -> float:
 
 
 def _round_us(call: Callable[[], object], times: int) -> float:
-    began = perf_counter()
+    began = process_time()
     for _ in range(times):
         call()
-    return (perf_counter() - began) / times * 1e6
+    return (process_time() - began) / times * 1e6
 
 
 def _line(cells: Iterable[str]) -> str:

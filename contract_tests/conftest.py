@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from mockserver.contract.finding import Finding
+from mockserver.contract.finding import Finding, told
 from mockserver.contract.provider import Control, Provider
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway
@@ -67,16 +67,5 @@ def control(provider: Provider) -> Control:
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """`assert findings == []` tells each finding in full."""
-    findings = left if isinstance(left, list) else []
-    if op != "==" or right != [] or not all(isinstance(one, Finding) for one in findings):
-        return None
-    told = "\n\n".join(str(one) for one in findings[:_SHOWN])
-    more = len(findings) - _SHOWN
-    return [
-        f"{len(findings)} findings",
-        *told.splitlines(),
-        *([f"and {more} more"] if more > 0 else []),
-    ]
-
-
-_SHOWN = 5
+    findings = [one for one in left if isinstance(one, Finding)] if isinstance(left, list) else []
+    return told(findings) if op == "==" and right == [] and findings else None

@@ -96,5 +96,5 @@ def _done(act: Act, provider: Provider, control: Control, prediction_id: str) ->
             provider.ask("GET", "/predictions")
         case Ask.CANCEL:
             cancel(provider, prediction_id)
-        case int(elapsed_ms):
+        case elapsed_ms:
             control.advance(elapsed_ms / 1000)

@@ -86,10 +86,8 @@ class Clock:
     @property
     def mode(self) -> str:
         """`poll`, `manual`, `real` or `scaled:RATE`."""
-        if self._looks:
-            return "poll"
         if self.rate == FROZEN:
-            return "manual"
+            return "poll" if self._looks else "manual"
         return "real" if self.rate == REAL else f"scaled:{self.rate:g}"
 
     @property

@@ -16,5 +16,7 @@ def event(name: str, data: str, event_id: str) -> bytes:
 
     Official clients drop events without an id.
     """
-    lines = "".join(f"data: {line}\n" for line in data.replace("\r\n", "\n").split("\n"))
+    lines = "".join(
+        f"data: {line}\n" for line in data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
     return f"event: {name}\nid: {event_id}\n{lines}\n".encode()

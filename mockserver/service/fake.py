@@ -49,11 +49,11 @@ class Fake:
 
     def begin_clocks_like(self, change: Callable[[Clock], object]) -> None:
         """Let new worlds begin with the pace that `change` gives a clock."""
-        made = clock(self.worlds.settings.clock)
-        before = made.mode
+        made = self.worlds.new_clock()
+        before = made.rate
         change(made)
-        if made.mode != before:
-            self.worlds.begin_with(clock=made.mode)
+        if made.rate != before:
+            self.worlds.rate = made.rate
 
     def account(self, token: str | None) -> str:
         """The name of the world that `token` opens. Raises `Unauthenticated`."""
@@ -73,12 +73,12 @@ class Fake:
 
     def create(self, world: World, order: Order, scenario: str = "") -> Created:
         """Begin a prediction; `scenario` is the one its creator named, if any."""
-        chosen = scenario or self._scenario(world, order)
         unreadable = outputs.input_problem(order.model, order.input)
-        made = self._plan("failed" if unreadable else chosen, order)
-        return predictions.create(
-            world, order, replace(made, error=unreadable) if unreadable else made
-        )
+        with world.lock:
+            chosen = self._plan(scenario or self._scenario(world, order), order)
+            if unreadable is not None:
+                chosen = replace(self._plan("failed", order), error=unreadable)
+            return predictions.create(world, order, chosen)
 
     def _scenario(self, world: World, order: Order) -> str:
         """What speaks when the creator names none: a rule, a magic word, the world's default."""

@@ -139,20 +139,25 @@ def force(world: World, prediction_id: str, status: Status, error: str | None = 
 
 def _intervene(world: World, prediction_id: str, event: Intervention) -> Seen:
     with world.lock:
-        created, moments = _told(world, prediction_id)
-        if not Seen(created, moments, event.at_ms).moment.ended:
+        created, events = _events(world, prediction_id)
+        before = timeline(created, events)
+        moments = timeline(created, (*events, event))
+        if moments != before:
             world.store.append(prediction_id, event)
-            created, moments = _told(world, prediction_id)
     world.bell.ring(prediction_id)
     return Seen(created, moments, event.at_ms)
 
 
 def _told(world: World, prediction_id: str) -> tuple[Created, Timeline]:
+    created, interventions = _events(world, prediction_id)
+    return created, timeline(created, interventions)
+
+
+def _events(world: World, prediction_id: str) -> tuple[Created, tuple[Intervention, ...]]:
     try:
-        created, interventions = world.store.events(prediction_id)
+        return world.store.events(prediction_id)
     except KeyError:
         raise PredictionNotFound(prediction_id) from None
-    return created, timeline(created, interventions)
 
 
 def _seed(world: World, order: Order, ordinal: int) -> int:

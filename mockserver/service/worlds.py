@@ -74,6 +74,8 @@ class Worlds:
         self._keys: dict[str, str] = {}
         self.rules = Rules()
         """The rules that new worlds begin with."""
+        self.rate: float | None = None
+        """The pace that new worlds begin at; None leaves it to their clock."""
 
     @property
     def settings(self) -> Settings:
@@ -89,18 +91,26 @@ class Worlds:
         key = self._keys.get(name) or self._key(name)
         with self._lock:
             if key not in self._worlds:
-                return self._make(key, name, self._settings)
+                return self._make(key, _label(name), self._settings, self.new_clock())
             self._worlds.move_to_end(key)
             return self._worlds[key]
+
+    def new_clock(self) -> Clock:
+        """A clock as a new world gets it."""
+        made = clock(self._settings.clock)
+        if self.rate is not None:
+            made.run(self.rate)
+        return made
 
     def make(self, name: str, **changes: Unpack[Beginning]) -> World:
         """A new world called `name`, in the place of the one before, with a beginning of its own.
 
-        It knows none of the rules that other new worlds begin with.
+        It knows none of the rules and the pace that other new worlds begin with.
         """
+        settings = replace(self._settings, **changes)
         with self._lock:
             self.reset(name)
-            world = self._make(self._key(name), name, replace(self._settings, **changes))
+            world = self._make(self._key(name), _label(name), settings, clock(settings.clock))
             world.rules.clear()
             return world
 
@@ -109,19 +119,28 @@ class Worlds:
         return self._worlds.get(key)
 
     def reset(self, name: str | None = None, seed: int | None = None) -> None:
-        """Forget everything in the world `name`, or in all of them; begin again from `seed`.
+        """Forget everything in the world of this name or key, or in all; begin again from `seed`.
 
         A seed given for one world is that world's alone.
         """
         with self._lock:
-            gone = list(self._worlds) if name is None else [name, self._key(name)]
-            forgotten = [self._worlds.pop(key) for key in gone if key in self._worlds]
+            gone = list(self._worlds.values()) if name is None else self._called(name)
+            for world in gone:
+                del self._worlds[world.key]
             if seed is not None and name is None:
                 self.begin_with(seed=seed)
             elif seed is not None and name is not None:
-                self._make(self._key(name), name, replace(self._settings, seed=seed))
-        for world in forgotten:
+                key, label = (
+                    (gone[0].key, gone[0].label) if gone else (self._key(name), _label(name))
+                )
+                self._make(key, label, replace(self._settings, seed=seed), self.new_clock())
+        for world in gone:
             world.forget()
+
+    def _called(self, name: str) -> list[World]:
+        """The world of this name or key, if there is one."""
+        found = self._worlds.get(name) or self._worlds.get(self._key(name))
+        return [] if found is None else [found]
 
     def __iter__(self) -> Iterator[World]:
         """The worlds there are, the most recently named last."""
@@ -137,11 +156,10 @@ class Worlds:
         self._keys[name] = key
         return key
 
-    def _make(self, key: str, name: str, settings: Settings) -> World:
-        made = clock(settings.clock)
+    def _make(self, key: str, label: str, settings: Settings, its_clock: Clock) -> World:
         seed = int.from_bytes(ids.entropy(settings.seed, 0, key.encode())[:7])
-        bell = WorldBell(made)
-        world = World(key, _label(name), seed, settings.scenario, made, bell)
+        bell = WorldBell(its_clock)
+        world = World(key, label, seed, settings.scenario, its_clock, bell)
         world.rules = Rules(self.rules)
         self._worlds[key] = world
         while len(self._worlds) > self._kept:

@@ -73,7 +73,8 @@ def put_clock(call: Call) -> Answer:
         raise BadControl(f'"action" is one of {", ".join(_ACTIONS)}, not {asked.get("action")!r}')
     change = action(asked)
     for world in worlds(call):
-        change(world.clock)
+        with world.lock:
+            change(world.clock)
     if not named(call):
         call.fake.begin_clocks_like(change)
     return told(_clocks(call))
@@ -141,7 +142,7 @@ def _about(world: World) -> dict[str, object]:
 
 def _clocks(call: Call) -> dict[str, object]:
     return {
-        "default": call.fake.worlds.settings.clock,
+        "default": call.fake.worlds.new_clock().mode,
         "worlds": [_about(world) | _clock(world.clock) for world in worlds(call)],
     }
 
