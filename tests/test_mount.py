@@ -49,6 +49,7 @@ async def pictures(client: httpx.AsyncClient, count: int) -> list[bytes]:
     """The outputs of `count` predictions that an async client waits for at the same time."""
 
     async def picture() -> bytes:
+        """One picture, from create to download."""
         created = await client.post(CREATE, json=INPUT)
         events = await client.get(created.json()["urls"]["stream"])
         seen = await client.get(created.json()["urls"]["get"])
@@ -106,6 +107,7 @@ def test_an_async_client_reaches_the_mount() -> None:
     """Any `httpx.AsyncClient` is answered too."""
 
     async def asked() -> list[bytes]:
+        """Two pictures at once."""
         async with httpx.AsyncClient(headers=BEARER) as client:
             return await pictures(client, 2)
 
@@ -153,6 +155,7 @@ def test_replicate_async_run_works_as_it_stands(world: MountedWorld) -> None:
     """The async half of the SDK is answered too."""
 
     async def run() -> bytes:
+        """What the official client downloads."""
         made: Any = await Client(world.token).async_run(MODEL, input={"prompt": "a lighthouse"})
         return bytes(await made.aread())
 
@@ -168,6 +171,7 @@ def test_a_world_has_clients_of_both_kinds(world: MountedWorld) -> None:
         assert client.get("predictions").json()["results"] == []
 
     async def asked() -> int:
+        """The status of a list."""
         async with world.async_client(timeout=1) as client:
             return (await client.get("predictions")).status_code
 

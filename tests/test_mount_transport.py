@@ -32,6 +32,7 @@ class Told(Front):
         self.asked: list[Request] = []
 
     def answer(self, request: Request) -> Answer:
+        """What it was told to answer; the request is remembered."""
         self.asked.append(request)
         return self.told
 
@@ -178,6 +179,7 @@ def test_an_async_client_is_answered_alike() -> None:
     transport = FakeTransport(Front(Fake(Settings(clock="manual"))))
 
     async def asked() -> tuple[str, bytes]:
+        """What a client of its own loop sees."""
         async with httpx.AsyncClient(transport=transport, headers=BEARER) as client:
             created = (await client.post(CREATE, json=INPUT)).json()
             streamed = await client.get(created["urls"]["stream"])

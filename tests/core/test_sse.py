@@ -40,8 +40,8 @@ def test_every_event_has_a_name_and_an_id(data: str) -> None:
     assert written.startswith(b"event: done\nid: 1690212292:7\ndata: ")
 
 
-@pytest.mark.parametrize("data", ["a\r\nb", "a\nb"])
-def test_both_line_ends_are_one_line_end(data: str) -> None:
+@pytest.mark.parametrize("data", ["a\r\nb", "a\rb", "a\nb"])
+def test_every_line_end_is_one_line_end(data: str) -> None:
     """The carriage return of a network's line end is no part of the text."""
     assert event("logs", data, "1:0") == b"event: logs\nid: 1:0\ndata: a\ndata: b\n\n"
 

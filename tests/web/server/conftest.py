@@ -30,20 +30,25 @@ class HandBell:
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def now_ms(self) -> int:
+        """The time it was jumped to."""
         return self.time_ms
 
     def delay_s(self, at_ms: int) -> float | None:
+        """Nothing for what has come, never for the rest."""
         return 0.0 if at_ms <= self.time_ms else None
 
     def jump(self, at_ms: int) -> None:
+        """Move on, and ring."""
         self.time_ms = max(self.time_ms, at_ms)
         self.ring()
 
     def ring(self) -> None:
+        """Wake everybody."""
         for listener in tuple(self.listeners):
             listener()
 
     def subscribe(self, about: str, ring: Callable[[], None]) -> Callable[[], None]:
+        """Listen; returns the unsubscriber."""
         assert isinstance(about, str)
         with self.changed:
             self.listeners.append(ring)
@@ -56,6 +61,7 @@ class HandBell:
             self.changed.notify_all()
 
     def wait_for_listeners(self, count: int) -> bool:
+        """Whether so many came to listen in time."""
         with self.changed:
             return self.changed.wait_for(lambda: len(self.listeners) == count, PATIENCE_S)
 
@@ -88,6 +94,7 @@ class Client:
         self.socket.close()
 
     def send(self, data: bytes) -> Client:
+        """Write `data` as it is."""
         self.socket.sendall(data)
         return self
 
@@ -141,6 +148,7 @@ class Served:
     thread: threading.Thread
 
     def connect(self) -> Client:
+        """A new connection to it."""
         return Client(self.server.port)
 
     def stop(self) -> bool:
