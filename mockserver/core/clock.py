@@ -91,6 +91,11 @@ class Clock:
         return "real" if self.rate == REAL else f"scaled:{self.rate:g}"
 
     @property
+    def looks(self) -> bool:
+        """Whether a look moves this clock."""
+        return self._looks and self.rate == FROZEN
+
+    @property
     def jumps_when_idle(self) -> bool:
         """Whether an edge moves this clock on when every open request only waits."""
         return self.rate == FROZEN and (self._jumps_when_idle or self._looks)
@@ -119,7 +124,7 @@ class Clock:
 
     def look(self, next_change_ms: int | None) -> int:
         """The time a look sees; on a poll clock it moves to the next change first."""
-        if self._looks and next_change_ms is not None:
+        if self.looks and next_change_ms is not None:
             return self.jump(next_change_ms)
         return self.now_ms()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -48,6 +48,15 @@ class Auth:
     schemes: tuple[str, ...]
     documented: bool
     source: str
+
+    def token(self, sent: str) -> str:
+        """The token in the header's value; empty where the words before it are not accepted."""
+        scheme, _, token = sent.strip().partition(" ")
+        return token.strip() if scheme.lower() in self._accepted else ""
+
+    @property
+    def _accepted(self) -> Iterator[str]:
+        return map(str.lower, self.schemes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,9 @@ def look(world: World, prediction_id: str, *, now_ms: int | None = None) -> Seen
     """
     created, moments = _told(world, prediction_id)
     seen = Seen(created, moments, world.clock.now_ms() if now_ms is None else now_ms)
-    moved_ms = world.clock.look(seen.next_change_ms) if now_ms is None else now_ms
-    return seen if moved_ms == seen.now_ms else Seen(created, moments, moved_ms)
+    if now_ms is not None or not world.clock.looks:
+        return seen
+    return Seen(created, moments, world.clock.look(seen.next_change_ms))
 
 
 def begun(created: Created) -> Seen:

@@ -10,6 +10,7 @@ from typing import Final, TypedDict, Unpack
 
 from mockserver.core import ids
 from mockserver.core.clock import Clock, clock
+from mockserver.core.reply import Reply
 from mockserver.service.bell import WorldBell
 from mockserver.service.journal import Journal
 from mockserver.service.ledger import Ledger
@@ -44,6 +45,8 @@ class World:
     rules: Rules = field(default_factory=Rules)
     lock: RLock = field(default_factory=RLock)
     forgotten: bool = False
+    told: dict[object, Reply] = field(default_factory=dict)
+    """What was answered last: a prediction that has not changed is told in the same bytes."""
 
     def draw(self, ordinal: int, purpose: bytes) -> bytes:
         """16 bytes that this world draws for the `ordinal`-th thing of its kind."""

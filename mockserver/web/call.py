@@ -66,8 +66,4 @@ class Call:
         """The token that was sent under a scheme the gateway accepts; None without any."""
         auth = self.face.gateway.auth
         sent = self.request.header(auth.header.lower())
-        if not sent:
-            return None
-        scheme, _, token = sent.strip().partition(" ")
-        accepted = scheme.lower() in {known.lower() for known in auth.schemes}
-        return token.strip() if accepted else ""
+        return auth.token(sent) if sent else None

@@ -21,6 +21,10 @@ one value serves both.
 """
 
 _BY_NAME: Final = "/gateways/"
+_TELLING: Final = frozenset(
+    {"host", "x-forwarded-host", "x-forwarded-prefix", "x-forwarded-proto"}
+)
+"""The headers that a face depends on."""
 _HOST: Final = pattern(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _ROOT: Final = pattern(r"(?:/[A-Za-z0-9._~-]{1,100}){1,8}")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -51,25 +55,38 @@ class Faces:
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self._settings = settings
         self._catalogue = catalogue
-        self._known: dict[tuple[str, str, str], Face] = {}
+        self._known: dict[tuple[object, ...], Face] = {}
 
     def face(self, request: Request) -> tuple[Face, str]:
         """The face that `request` looks at, and the path that is left behind its prefix."""
-        origin = self._origin(request)
-        path = request.path
+        name, prefix, path = self._place(request.path)
+        told = tuple([header for header in request.headers if header[0] in _TELLING])
+        key = name, prefix, request.scheme, request.root, told
+        face = self._known.get(key)
+        if face is None:
+            face = self._face(request, name, prefix)
+            if len(self._known) >= _KEPT_FACES:
+                self._known.clear()
+            self._known[key] = face
+        return face, path
+
+    def _place(self, path: str) -> tuple[str, str, str]:
+        """The gateway that a path names, if any, the prefix behind it, and the rest."""
         name = ""
         if path.startswith(_BY_NAME):
             called, _, rest = path[len(_BY_NAME) :].partition("/")
             if called in self._catalogue.gateway_names():
                 name, path = called, f"/{rest}"
-        prefix = next((known for known in PREFIXES if _under(path, known)), "")
-        key = request.header("host"), origin, f"{_BY_NAME}{name}{prefix}" if name else prefix
-        face = self._known.get(key)
-        if face is None:
-            gateway = self._gateway(name, prefix, key[0])
-            face = Face(gateway, origin, key[2], self._settings.urls or gateway.urls.served)
-            self._remember(key, face)
-        return face, path[len(prefix) :] or "/"
+        for prefix in PREFIXES:
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
+                return name, prefix, path[len(prefix) :] or "/"
+        return name, "", path or "/"
+
+    def _face(self, request: Request, name: str, prefix: str) -> Face:
+        gateway = self._gateway(name, prefix, request.header("host"))
+        origin = self._origin(request)
+        path = f"{_BY_NAME}{name}{prefix}" if name else prefix
+        return Face(gateway, origin, path, self._settings.urls or gateway.urls.served)
 
     def _gateway(self, name: str, prefix: str, host: str) -> Gateway:
         if name:
@@ -95,12 +112,3 @@ class Faces:
         if not _ROOT.fullmatch(root):
             root = request.root
         return f"{scheme if scheme in ('http', 'https') else request.scheme}://{host}{root}"
-
-    def _remember(self, key: tuple[str, str, str], face: Face) -> None:
-        if len(self._known) >= _KEPT_FACES:
-            self._known.clear()
-        self._known[key] = face
-
-
-def _under(path: str, prefix: str) -> bool:
-    return path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/")

@@ -36,7 +36,7 @@ def create_for_version(call: Call) -> Answer:
 def get_prediction(call: Call, prediction_id: str) -> Answer:
     """GET /predictions/{prediction_id}."""
     seen = predictions.look(call.world, prediction_id)
-    return telling.answer(call, seen, call.face.gateway.get)
+    return telling.look(call, seen)
 
 
 def cancel_prediction(call: Call, prediction_id: str) -> Answer:

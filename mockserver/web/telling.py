@@ -19,6 +19,7 @@ from mockserver.web.call import Call
 from mockserver.web.dialect import Told, content_type, spelled
 
 
+KEPT_REPLIES = 1_000
 DELIVERY = "/delivery/xezq"
 """Where output files lie on our origin. Source: the documents' replicate.delivery/xezq/…"""
 
@@ -43,6 +44,21 @@ def addresses(call: Call, world: World, seen: Seen) -> Sequence[str]:
     return [f"{folder}/{name}" for name in names]
 
 
+def look(call: Call, seen: Seen) -> Answer:
+    """The answer to a look; clients that poll get the same bytes until something changes."""
+    face, told_before = call.face, call.world.told
+    key = seen.created.id, seen.moment, seen.data_removed, face.gateway.name, face.base_url
+    known = told_before.get(key)
+    if known is not None:
+        return known
+    made = answer(call, seen, face.gateway.get)
+    if isinstance(made, Reply):
+        if len(told_before) >= KEPT_REPLIES:
+            told_before.clear()
+        told_before[key] = made
+    return made
+
+
 def answer(call: Call, seen: Seen, shape: Endpoint) -> Answer:
     """The prediction as an answer of status `shape.status`."""
     if call.fake.settings.outputs is OutputForm.DATA and seen.moment.outputs:
@@ -50,10 +66,10 @@ def answer(call: Call, seen: Seen, shape: Endpoint) -> Answer:
     return reply(call, told(call, seen), shape)
 
 
-def reply(call: Call, prediction: Told, shape: Endpoint) -> Reply:
-    """The prediction as a reply of status `shape.status`."""
+def reply(call: Call, prediction: Told, shape: Endpoint, *headers: tuple[str, str]) -> Reply:
+    """The prediction as a reply of status `shape.status`, `headers` behind its type."""
     body = spelled(prediction, call.face, shape)
-    return Reply(shape.status, content_type(shape), body)
+    return Reply(shape.status, (*content_type(shape), *headers), body)
 
 
 def created(call: Call, prediction: Told, applied: str = "") -> Reply:
@@ -69,10 +85,9 @@ def waited_out(call: Call, prediction: Told, applied: str) -> Reply:
 
 
 def _begun(call: Call, prediction: Told, applied: str, shape: Endpoint) -> Reply:
-    headers = [("Location", location(call.face, prediction.seen.created.id))]
-    if applied:
-        headers.append(("Preference-Applied", applied))
-    return reply(call, prediction, shape).with_headers(*headers)
+    where = ("Location", location(call.face, prediction.seen.created.id))
+    preference = (("Preference-Applied", applied),) if applied else ()
+    return reply(call, prediction, shape, where, *preference)
 
 
 def page(call: Call, found: Page) -> Reply:
