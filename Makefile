@@ -13,13 +13,17 @@ ARGS ?=
 # What is installed: `run` holds mockserver alone, `dev` every tool as well.
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
+# The official clients that cannot live beside the tools: another `replicate`, and JavaScript.
+PY2 := $(VENV)/clients/replicate-2/replicate.stamp
+JS := $(VENV)/clients/js/npm.stamp
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format schemas bench docs docs-check wheel clean
+.PHONY: help demo test test-clients lint format schemas bench docs docs-check wheel clean
 
 help:
 	@echo 'make demo        see it work: each document'"'"'s request against its fake'
 	@echo 'make test        all tests, with coverage      (ARGS="-k timeline" for some)'
+	@echo 'make test-clients  the tests with the official clients; installs those first'
 	@echo 'make lint        format, style, types, floors, docstrings, generated files'
 	@echo 'make format      let ruff put right what it can'
 	@echo 'make schemas     write the generated schemas/gateways/*.openapi.json anew'
@@ -33,10 +37,14 @@ demo: $(RUN)
 	$(BIN)/mockserver demo $(ARGS)
 
 test: $(DEV)
+	-@$(MAKE) --no-print-directory --silent $(PY2)  # without it, its tests are skipped
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+test-clients: $(DEV) $(PY2) $(JS)
+	$(BIN)/python -m pytest tests/clients $(ARGS)
 
 lint: $(DEV)
 	$(BIN)/ruff format --check .
@@ -85,3 +93,16 @@ $(RUN): pyproject.toml | $(BIN)/python
 $(DEV): pyproject.toml | $(BIN)/python
 	$(PIP) --editable '.[dev]'
 	@touch $(RUN) $@
+
+$(PY2): tests/clients/replicate-2.txt | $(BIN)/python
+	$(BIN)/python -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# Where Node is absent this makes nothing, and the tests that need it are skipped.
+$(JS): tests/clients/js/package.json
+	@mkdir -p $(@D)
+	@cp $< $(@D)
+	@if command -v npm >/dev/null; then \
+		cd $(@D) && npm install --silent --no-audit --no-fund --no-package-lock && touch $(@F); \
+	else echo 'npm was not found: the JavaScript clients are not tested'; fi

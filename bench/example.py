@@ -14,7 +14,7 @@ from mockserver.library.examples import load_documents
 from mockserver.library.rooms import room
 from mockserver.service.fake import Fake
 from mockserver.service.predictions import PAGE_SIZE
-from mockserver.service.settings import Settings
+from mockserver.service.settings import LimitStyle, Settings
 from mockserver.web.front import Front
 
 
@@ -74,7 +74,8 @@ class Prepared:
 
 def prepared() -> Prepared:
     """The same in every process: its clock stands still, its ids are drawn from a seed."""
-    front = Front(Fake(Settings(clock="manual")))
+    # A loader asks more often than an account may.
+    front = Front(Fake(Settings(clock="manual", limits=LimitStyle.TOLD)))
     made = [known(front, create_request()) for _ in range(PAGE_SIZE)]
     front.fake.worlds.named(TOKEN).clock.advance(LONG_AFTER_MS)
     return Prepared(front, f"{LIST}/{loads(made[-1].body)['id']}")

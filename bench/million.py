@@ -17,7 +17,7 @@ from bench.report import Row, Rows, best_us
 from mockserver.core.interaction import Request
 from mockserver.service import predictions
 from mockserver.service.fake import Fake
-from mockserver.service.settings import Settings
+from mockserver.service.settings import LimitStyle, Settings
 from mockserver.service.store.memory import MemoryStore
 from mockserver.service.worlds import World
 from mockserver.web.front import Front
@@ -70,7 +70,7 @@ def million(quick: bool) -> Rows:  # noqa: FBT001 - as every measurement
 
 def filled(count: int) -> Found:
     """What a world costs in which `count` predictions are in flight, beside one of a thousand."""
-    front = Front(Fake(Settings(clock="manual")))
+    front = Front(Fake(Settings(clock="manual", limits=LimitStyle.TOLD)))
     fake = front.fake
     few, many = fake.worlds.named("few"), fake.worlds.named("many")
     _create(fake, few, FEW)

@@ -20,7 +20,7 @@ from orjson import dumps
 from bench import example
 from mockserver.core.interaction import Request
 from mockserver.service.fake import Fake
-from mockserver.service.settings import Settings
+from mockserver.service.settings import LimitStyle, Settings
 from mockserver.web.front import Front
 from mockserver.web.server.framing import Exchange, whole
 from mockserver.web.server.run import Server, new_loop, run
@@ -105,7 +105,8 @@ def _told(port: int, path: str, stop: Callable[[], object]) -> None:
 
 def serve_fake(*, real: bool) -> None:
     """Our server in front of our fake; on a `real` clock it begins empty."""
-    made = example.Prepared(Front(Fake(Settings())), "") if real else example.prepared()
+    began = Fake(Settings(limits=LimitStyle.TOLD))
+    made = example.Prepared(Front(began), "") if real else example.prepared()
     server = Server(made.front.answer)
     run(server, lambda ready: _told(ready.port, made.path, ready.request_stop))
 

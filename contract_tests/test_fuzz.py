@@ -18,7 +18,8 @@ from .fake import Accounts, Judge
 from .samples import body, faults, now
 
 
-MODELS = Catalogue().models()
+# The others cannot be created by their name alone.
+MODELS = tuple(model for model in Catalogue().models() if model.official)
 SCENARIOS = Catalogue().scenarios()
 A_DAY_S = 86_400
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ssl import SSLContext
 from threading import Thread
 from typing import Final, Unpack
 
@@ -29,6 +30,7 @@ class LiveServer:
     front: Front
     host: str
     port: int
+    scheme: str = "http"
 
     @property
     def fake(self) -> Fake:
@@ -39,7 +41,7 @@ class LiveServer:
     def url(self) -> str:
         """The root, without a slash at its end: `http://127.0.0.1:PORT`."""
         host = _ANYWHERE.get(self.host, self.host)
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return f"{self.scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def base_url(self) -> str:
@@ -106,16 +108,18 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     limits: Limits | None = None,
+    tls: SSLContext | None = None,
 ) -> Iterator[LiveServer]:
     """A server in a thread, which listens from the first line of the `with` block to its end.
 
     `fake` brings its own settings. With `port` 0 the system chooses one.
+    With `tls` it speaks HTTPS: see `mockserver.web.tls`.
     Raises `OSError` if the address cannot be had, and at the end whatever ended the server.
     """
     if settings is not None and fake is not None:
         raise ValueError("give settings or a fake, not both: a fake has its own settings")
     front = Front(fake or Fake(settings))
-    server = Server(front.answer, host=host, port=port, limits=limits)
+    server = Server(front.answer, host=host, port=port, limits=limits, tls=tls)
     listens: Future[None] = Future()
     ended: Future[None] = Future()
     thread = Thread(target=_run, args=(server, listens, ended), name="mockserver", daemon=True)
@@ -123,10 +127,11 @@ def serve(
     try:
         wait((listens, ended), return_when=FIRST_COMPLETED)
         if listens.done():
-            yield LiveServer(front, host, server.port)
+            yield LiveServer(front, host, server.port, server.scheme)
     finally:
         server.request_stop()
         thread.join()
+        front.fake.courier.close()
         ended.result()
 
 

@@ -11,6 +11,8 @@ from mockserver.cli.output import Failure
 
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from mockserver.live import LiveServer
     from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
@@ -49,12 +51,14 @@ def listening(host: str, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def served(fake: Fake, host: str, port: int) -> Iterator[LiveServer]:
+def served(
+    fake: Fake, host: str, port: int, tls: SSLContext | None = None
+) -> Iterator[LiveServer]:
     """A server in a thread. Raises `Failure` if the address cannot be had."""
     from mockserver import live
 
     with ExitStack() as open_:
         # What goes wrong later is not the address's fault.
         with listening(host, port):
-            server = open_.enter_context(live.serve(fake=fake, host=host, port=port))
+            server = open_.enter_context(live.serve(fake=fake, host=host, port=port, tls=tls))
         yield server

@@ -13,8 +13,17 @@ if TYPE_CHECKING:
     from mockserver.service.settings import Settings
 
 
-def lines(settings: Settings, host: str, url: str, gateways: tuple[str, ...]) -> Iterator[str]:
-    """The banner of a server that listens on `host` and is reached at `url`."""
+def lines(
+    settings: Settings,
+    host: str,
+    url: str,
+    gateways: tuple[str, ...],
+    trusting: Iterable[str] = (),
+) -> Iterator[str]:
+    """The banner of a server that listens on `host` and is reached at `url`.
+
+    `trusting` are the lines to paste so that clients trust its certificate.
+    """
     yield f"mockserver {__version__} listens on {url}"
     yield ""
     yield from _aligned(_faces(settings, url, gateways))
@@ -24,6 +33,7 @@ def lines(settings: Settings, host: str, url: str, gateways: tuple[str, ...]) ->
     # One official client appends /v1 to this and another does not: both are answered.
     exports = f"REPLICATE_API_TOKEN={token_of(settings)} REPLICATE_BASE_URL={url}/v1"
     yield f"  export {exports}"
+    yield from trusting
     yield ""
     yield "Ctrl-C stops it and forgets everything."
 

@@ -103,9 +103,11 @@ def _checked(
     """The value, if the option takes it from the command line as well."""
     if option.multiple and isinstance(value, str):
         value = [value]
-    expected = "a list of texts" if option.multiple else "a text or a number"
+    flag = isinstance(option, click.Option) and option.is_flag
+    kind = "true or false" if flag else "a text or a number"
+    expected = "a list of texts" if option.multiple else kind
     texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    plain = isinstance(value, str | int | float) and isinstance(value, bool) == flag
     if not (texts if option.multiple else plain):
         raise Failure(f"{path}: {key}: expected {expected}, seen {value!r}")
     try:

@@ -49,7 +49,7 @@ def _gateways(ctx: click.Context, _option: click.Parameter, names: tuple[str, ..
     help="Only the documents of this gateway; give it again for more.",
 )
 @own_port_option
-@fake_options("host", "clock", "seed", "scenario", "outputs")
+@fake_options("host", "clock", "seed", "scenario", "outputs", "data")
 @json_option
 @click.pass_context
 def demo(

@@ -32,26 +32,38 @@ _FROM_KEYS: Final = (signal.SIGINT, getattr(signal, "SIGQUIT", signal.SIGINT))
 
 @click.command("exec", context_settings={"allow_interspersed_args": False})
 @own_port_option
-@fake_options("host", *FAKE)
+@fake_options("host", "https", *FAKE)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_context
 def execute(
-    ctx: click.Context, *, settings: Settings, host: str, port: int, command: Sequence[str]
+    ctx: click.Context,
+    *,
+    settings: Settings,
+    host: str,
+    port: int,
+    https: bool,
+    command: Sequence[str],
 ) -> None:
     """Run COMMAND against a fake of its own, and exit as it does.
 
     It finds the fake's address in REPLICATE_BASE_URL and MOCKSERVER_URL, and a token that is good
-    there alone in REPLICATE_API_TOKEN.
+    there alone in REPLICATE_API_TOKEN. With --https it also finds what makes it trust the fake.
     """
     from mockserver.cli import address
+    from mockserver.cli.https import spoken
     from mockserver.service.fake import Fake
 
-    fake = Fake(settings, catalogue(ctx))
-    with address.served(fake, host, port) as server:
+    data = catalogue(ctx)
+    fake = Fake(settings, data)
+    with (
+        spoken(wanted=https, settings=settings, host=host, data=data) as trust,
+        address.served(fake, host, port, trust.context if trust else None) as server,
+    ):
         told = f"gateway {settings.gateway}, clock {settings.clock}, scenario {settings.scenario}"
         say(f"mockserver: {server.url} ({told})")
         given = environment(server.url, address.token_of(settings), os.environ)
-        code = _run(command, {**os.environ, **given})
+        trusting = trust.environment if trust else {}
+        code = _run(command, {**os.environ, **given, **trusting})
     ctx.exit(code)
 
 

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli import config
+from mockserver.cli.data_options import DATA_OPTIONS
+from mockserver.cli.limit_options import LIMIT_OPTIONS
+from mockserver.cli.values import webhook_hosts
 
 
 if TYPE_CHECKING:
@@ -38,7 +41,10 @@ FAKE: Final = (
     "sync",
     "token",
     "public-url",
+    "allow-webhook",
     "allowed-host",
+    *LIMIT_OPTIONS,
+    *DATA_OPTIONS,
 )
 """The names of the options that say what a fake is."""
 
@@ -141,6 +147,11 @@ _OPTIONS: Final[dict[str, Decorator]] = {
         metavar="PORT",
         help="0 takes a free one, and prints it.",
     ),
+    "https": _option(
+        "https",
+        is_flag=True,
+        help="Speak HTTPS, with a certificate that ends with the server.",
+    ),
     "gateway": _option(
         "gateway",
         default="replicate",
@@ -211,6 +222,14 @@ _OPTIONS: Final[dict[str, Decorator]] = {
         metavar="TOKEN",
         help="The only token accepted; give it again for more. Otherwise any will do.",
     ),
+    "allow-webhook": _option(
+        "allow-webhook",
+        "allowed_webhooks",
+        multiple=True,
+        callback=webhook_hosts,
+        metavar="HOST[:PORT]|CIDR",
+        help="Where webhooks may go besides loopback; give it again for more.",
+    ),
     "allowed-host": _option(
         "allowed-host",
         "allowed_hosts",
@@ -219,6 +238,7 @@ _OPTIONS: Final[dict[str, Decorator]] = {
         metavar="NAME",
         help="A host name by which the control API may be called, besides loopback.",
     ),
+    **{name: _option(name, **its) for name, its in {**LIMIT_OPTIONS, **DATA_OPTIONS}.items()},
 }
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from re import compile as pattern
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,6 +17,11 @@ from mockserver.cli.output import data_needed, document, json_option, say, table
 
 if TYPE_CHECKING:
     from mockserver.library.catalogue import Catalogue
+
+
+_FULL_NAME: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*")
+_NEXT_DATA: Final = "`mockserver serve --data {}` serves it"
+_NEXT_SHIPPED: Final = "`mockserver schemas export` brings it into the OpenAPI documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,75 @@ def export(*, folder: Path | None, check: bool, as_json: bool) -> None:
         say(_summary(len(stale), check=check))
     if check and stale:
         click.get_current_context().exit(1)
+
+
+@schemas.command()
+@click.argument("name", metavar="OWNER/NAME")
+@click.option(
+    "--openapi",
+    "openapi",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The model's OpenAPI document as Cog writes it, or upstream's JSON of the model.",
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write below DIR/models instead of beside the models that ship.",
+)
+@click.option("--version-id", default="", help="Its version, 64 hex digits; else as in FILE.")
+@click.option("--versioned", is_flag=True, help="It is run by its version, not by its name alone.")
+@click.option(
+    "--medium", type=click.Choice(["image", "video", "audio"]), help="What is in its files."
+)
+@click.option("--force", is_flag=True, help="Replace the model's file if there is one.")
+@json_option
+def add(
+    *,
+    name: str,
+    openapi: Path,
+    data: Path | None,
+    version_id: str,
+    versioned: bool,
+    medium: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Add the model OWNER/NAME, described by the OpenAPI document that Cog writes.
+
+    What the document does not say (time, price, logs) is assumed; change it in the file.
+    """
+    with data_needed():
+        from mockserver.library.cog import Import, model_file
+        from mockserver.library.strict import json_value
+
+        about = Import(name, openapi.name, version_id, not versioned, medium or "")
+        path = _place(name, data)
+        described = model_file(json_value(openapi), about, path)
+        _write(path, described, force=force)
+    if as_json:
+        document({"written": [str(path)]})
+    else:
+        click.echo(path)
+        say(f"Added {name}; {_NEXT_DATA.format(data) if data else _NEXT_SHIPPED}.")
+
+
+def _place(name: str, data: Path | None) -> Path:
+    """Where the file of the model `name` belongs."""
+    from mockserver.library.rooms import room
+
+    if not _FULL_NAME.fullmatch(name):
+        raise click.BadParameter(f"{name!r} is not OWNER/NAME", param_hint="OWNER/NAME")
+    return (data or room("schemas")) / "models" / f"{name}.json"
+
+
+def _write(path: Path, described: dict[str, object], *, force: bool) -> None:
+    from mockserver.library.cog import file_text
+
+    if path.exists() and not force:
+        raise click.UsageError(f"{path} exists; --force replaces it")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(file_text(described), encoding="utf-8")
 
 
 def _exported(folder: Path | None, *, check: bool) -> Iterator[Path]:

@@ -18,13 +18,15 @@ from mockserver.cli.output import Failure, say
 
 
 if TYPE_CHECKING:
+    from mockserver.cli.https import Trust
+    from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command()
-@fake_options("host", "port", *FAKE)
+@fake_options("host", "port", "https", *FAKE)
 @click.option(
     "--json", "as_json", is_flag=True, help='Print {"url": …, "pid": …} on stdout once it listens.'
 )
@@ -41,31 +43,50 @@ def serve(
     settings: Settings,
     host: str,
     port: int,
+    https: bool,
     as_json: bool,
     ready_file: Path | None,
 ) -> None:
     """Serve the fake until Ctrl-C."""
-    from mockserver.cli import address, banner
-    from mockserver.live import LiveServer
+    from mockserver.cli import banner
+    from mockserver.cli.https import spoken
     from mockserver.service.fake import Fake
+
+    data = catalogue(ctx)
+    with spoken(wanted=https, settings=settings, host=host, data=data) as trust:
+
+        def ready(url: str) -> None:
+            said = {"ca": str(trust.authority)} if trust else {}
+            line = json.dumps({"url": url, "pid": os.getpid(), **said})
+            if as_json:
+                click.echo(line)
+            trusting = trust.lines() if trust else ()
+            say("\n".join(banner.lines(settings, host, url, data.gateway_names(), trusting)))
+            if ready_file:
+                _write(ready_file, line)
+
+        with _removed(ready_file):
+            _served(Fake(settings, data), host, port, trust, ready)
+
+
+def _served(
+    fake: Fake, host: str, port: int, trust: Trust | None, ready: Callable[[str], None]
+) -> None:
+    """Serve in this thread until a signal comes. Raises `click.Abort` if it was Ctrl-C."""
+    from mockserver.cli import address
+    from mockserver.live import LiveServer
     from mockserver.web.front import Front
     from mockserver.web.server.run import Server, run
 
-    front = Front(Fake(settings, catalogue(ctx)))
-    server = Server(front.answer, host=host, port=port)
+    front = Front(fake)
+    server = Server(front.answer, host=host, port=port, tls=trust.context if trust else None)
 
-    def ready(server: Server) -> None:
-        url = LiveServer(front, host, server.port).url
-        line = json.dumps({"url": url, "pid": os.getpid()})
-        if as_json:
-            click.echo(line)
-        say("\n".join(banner.lines(settings, host, url, front.fake.catalogue.gateway_names())))
-        if ready_file:
-            _write(ready_file, line)
+    def listens(server: Server) -> None:
+        ready(LiveServer(front, host, server.port, server.scheme).url)
 
     stopping = _stopping(server.request_stop)
-    with _removed(ready_file), stopping as stopped_by, address.listening(host, port):
-        run(server, ready)
+    with stopping as stopped_by, address.listening(host, port):
+        run(server, listens)
     if signal.SIGINT in stopped_by:
         raise click.Abort
 

@@ -89,7 +89,7 @@ def _nothing(_: Schema) -> Values:
 
 
 def _numbers(schema: Schema) -> Values:
-    least, most = schema["minimum"], schema["maximum"]
+    least, most = schema.get("minimum", -_WIDE), schema.get("maximum", _WIDE)
     bounds = st.sampled_from([least, most, float(least), float(most)])
     return bounds | st.floats(least, most, allow_nan=False)
 

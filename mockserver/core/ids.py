@@ -65,7 +65,7 @@ def token(drawn: bytes, length: int, alphabet: str = RFC4648) -> str:
 
 def stream_name(world_key: str, prediction_id: str) -> str:
     """The 52 characters that name a prediction's stream, from which both can be told again."""
-    told = world_key + prediction_id.translate(_TO_STREAM)
+    told = (world_key + prediction_id.translate(_TO_STREAM))[:STREAM_LENGTH]
     return told + token(told.encode(), STREAM_LENGTH - len(told))
 
 

@@ -7,11 +7,19 @@
     │   ├── PredictionNotFound
     │   ├── ModelNotFound
     │   ├── OutputNotFound
+    │   ├── FileNotFound
     │   ├── PathNotFound
     │   └── InvalidCursor
     ├── MethodNotAllowed         405
+    ├── Conflict                 409  what is asked for does not go with what is there
+    ├── InsufficientCredit       402  the account cannot pay
+    ├── Forbidden                403  the account may not
+    ├── Throttled                429  the account asks too often
+    │   └── ThrottledReduced          for an account of its kind
     ├── BodyMalformed            400  the body is not what its type says
+    ├── DeadlineInvalid          400  a duration that cannot be read, or out of bounds
     ├── BodyTooLarge             413
+    │   └── FileTooLarge
     ├── InvalidVersion           422
     ├── InputInvalid             422  it is JSON, but not what the schema asks for
     ├── Refused                  403  the control API was asked from where it must not be
@@ -87,6 +95,12 @@ class OutputNotFound(NotFound):
     """No output file is, or is still, at this address."""
 
 
+class FileNotFound(NotFound):
+    """No file that this account uploaded has this id, or has it still."""
+
+    kind = "file_not_found"
+
+
 class PathNotFound(NotFound):
     """The API has no such path."""
 
@@ -115,6 +129,52 @@ class MethodNotAllowed(Problem):
         return (("Allow", ", ".join(self.allowed)),)
 
 
+class Conflict(Problem):
+    """What is asked for does not go with what is there; `detail` says why."""
+
+    kind = "conflict"
+    status = 409
+    title = "Conflict"
+
+
+class InsufficientCredit(Problem):
+    """The account has no credit to create anything with."""
+
+    kind = "insufficient_credit"
+    status = 402
+    title = "Insufficient credit"
+
+
+class Forbidden(Problem):
+    """The account is known, and may do nothing here."""
+
+    kind = "forbidden"
+    status = 403
+    title = "Forbidden"
+
+
+class Throttled(Problem):
+    """The account asks more often than it may; facts: limit, burst, retry_after (seconds)."""
+
+    kind = "throttled"
+    status = 429
+    title = "Too many requests"
+
+
+class ThrottledReduced(Throttled):
+    """The same for an account whose limit is reduced."""
+
+    kind = "throttled_reduced"
+
+
+class DeadlineInvalid(Problem):
+    """`Cancel-After` cannot be read, or lies out of bounds."""
+
+    kind = "deadline_invalid"
+    status = 400
+    title = "Invalid deadline"
+
+
 class BodyMalformed(Problem):
     """The body is not strict UTF-8 JSON."""
 
@@ -129,6 +189,12 @@ class BodyTooLarge(Problem):
     kind = "body_too_large"
     status = 413
     title = "Body too large"
+
+
+class FileTooLarge(BodyTooLarge):
+    """An uploaded file has more bytes than are accepted."""
+
+    kind = "file_too_large"
 
 
 class InvalidVersion(Problem):

@@ -158,6 +158,8 @@ Event = Created | Intervention
 def timeline(created: Created, interventions: Iterable[Intervention] = ()) -> Timeline:
     """Every moment these events imply, past and future, in order."""
     moments = created.plan.moments
+    if interventions == () and created.deadline_ms is None:
+        return moments
     for after_ms, change in sorted(_cuts(created, interventions), key=lambda cut: cut[0]):
         moments = _cut(moments, after_ms, change)
     return moments
@@ -223,7 +225,10 @@ def _entered(moment: Moment, status: Status, plan: Plan) -> Moment:
         return replace(moment, status=status, started_after_ms=moment.after_ms)
     if status is Status.SUCCEEDED:
         return replace(moment, status=status, outputs=plan.outputs)
-    return replace(moment, status=status, error=plan.error if status is Status.FAILED else None)
+    if status is Status.FAILED:
+        # What failed has no output, whatever it had put out before. Source: upstream's answers.
+        return replace(moment, status=status, error=plan.error, outputs=0)
+    return replace(moment, status=status, error=None)
 
 
 _Change = Callable[[Moment], Timeline]

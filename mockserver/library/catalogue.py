@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
-from mockserver.library.errors import unknown_name
+from mockserver.library.errors import LibraryError, unknown_name
 from mockserver.library.gateways import Gateway, hosts_of, load_gateway
-from mockserver.library.models import Model, load_model
+from mockserver.library.model_files import load_model
+from mockserver.library.models import Model
+from mockserver.library.registry import Content
+from mockserver.library.registry_files import content_of_folder
 from mockserver.library.rooms import room
 from mockserver.library.scenarios import Scenario, load_scenario
 
@@ -20,16 +24,67 @@ T = TypeVar("T")
 class Catalogue:
     """The models, gateways and scenarios of two data rooms; each file is read at most once.
 
+    `data` is a folder of the user's own, whose models stand beside ours or in their place.
     Names are looked up among the files that are there, never made into paths.
     """
 
-    def __init__(self, schemas: Path | None = None, fixtures: Path | None = None) -> None:
+    def __init__(
+        self,
+        schemas: Path | None = None,
+        fixtures: Path | None = None,
+        data: Path | None = None,
+    ) -> None:
         self.schemas = schemas or room("schemas")
         self.fixtures = fixtures or room("fixtures")
+        self.data = data
         self._loaded: dict[Path, object] = {}
+        self._added: dict[str, Model] = {}
+        self._trained: dict[str, Model] = {}
+
+    @cached_property
+    def shipped(self) -> Content:
+        """What every account finds: the platform's hardware, collections, cards."""
+        return content_of_folder(self.fixtures / "registry")
+
+    @cached_property
+    def given(self) -> Content:
+        """What the user's own folder gives; nothing without one. Raises `LibraryError`."""
+        return content_of_folder(self.data) if self.data else Content()
+
+    def own(self) -> Catalogue:
+        """The same files, read once for both; a model added to one is not known to the other."""
+        other = copy(self)
+        vars(other).update(_added=dict(self._added), _trained=dict(self._trained))
+        return other
+
+    def check_given(self) -> None:
+        """Read all that the user's own folder gives. Raises `LibraryError`."""
+        known: dict[str, str] = {}
+        for model in (*self.models(), *self.given.models):
+            other = known.setdefault(model.version_id, model.full_name)
+            if other != model.full_name:
+                raise LibraryError(
+                    f"{self.data}: {model.full_name}: version_id: expected one that no model has, "
+                    f"seen that of {other}"
+                )
+
+    def add(self, model: Model) -> None:
+        """Serve `model` from now on, also in the place of one that has its name."""
+        self._added[model.full_name] = model
+        self.__dict__.pop("_models_by_version_id", None)
+
+    def trained(self, model: Model) -> None:
+        """Know `model`, which a training made, as the maker of predictions; nobody finds it."""
+        self._trained[model.full_name] = model
+
+    def maker(self, full_name: str) -> Model | None:
+        """The model that made a prediction which says it was made by `full_name`."""
+        return self.model(full_name) or self._trained.get(full_name)
 
     def model(self, full_name: str) -> Model | None:
         """The model named `owner/name`, or None."""
+        if full_name in self._added:
+            return self._added[full_name]
         path = self._model_paths.get(full_name)
         return self._read(path, load_model) if path else None
 
@@ -45,7 +100,8 @@ class Catalogue:
 
     def models(self) -> tuple[Model, ...]:
         """All models, by name."""
-        return tuple(self._read(path, load_model) for path in self._model_paths.values())
+        found = {name: self._read(path, load_model) for name, path in self._model_paths.items()}
+        return tuple(found.values()) if not self._added else _by_name(found | self._added)
 
     def gateway(self, name: str) -> Gateway:
         """The gateway of that name; `UnknownName` if there is none."""
@@ -74,8 +130,13 @@ class Catalogue:
 
     @cached_property
     def _model_paths(self) -> Mapping[str, Path]:
-        paths = sorted(self.schemas.glob("models/*/*.json"))
-        return {f"{path.parent.name}/{path.stem}": path for path in paths}
+        folders = (self.schemas, self.data) if self.data else (self.schemas,)
+        found = {
+            f"{path.parent.name}/{path.stem}": path
+            for folder in folders
+            for path in sorted(folder.glob("models/*/*.json"))
+        }
+        return dict(sorted(found.items()))
 
     @cached_property
     def _gateway_paths(self) -> Mapping[str, Path]:
@@ -112,3 +173,7 @@ class Catalogue:
 
 def _by_stem(folder: Path) -> Mapping[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def _by_name(models: Mapping[str, Model]) -> tuple[Model, ...]:
+    return tuple(models[name] for name in sorted(models))

@@ -36,7 +36,20 @@ class UrlsMode(StrEnum):
     NONE = "none"
 
 
-FEATURES: Final = ("create", "get", "cancel", "list", "stream", "files", "webhooks", "sync")
+FEATURES: Final = (
+    "create",
+    "get",
+    "cancel",
+    "list",
+    "stream",
+    "files",
+    "webhooks",
+    "sync",
+    "models",
+    "trainings",
+    "deployments",
+    "platform",
+)
 URL_NAMES: Final = ("cancel", "get", "stream", "web")
 
 

@@ -1,4 +1,4 @@
-"""A model as its file describes it: what it takes, gives, prints, costs, and how long it needs."""
+"""A model: what it takes, gives, prints, costs, and how long it needs."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
-from pathlib import Path
-from re import compile as pattern
 from typing import Final
-
-from mockserver.library.strict import Table, json_table
-
-
-_VERSION_ID: Final = pattern(r"[0-9a-f]{64}")
 
 
 class OutputKind(StrEnum):
-    """Whether the output is one address or a list of them."""
+    """What stands in `output`: an address or several, a text or its pieces, any other JSON."""
 
     FILE = "file"
     FILES = "files"
+    TEXT = "text"
+    CHUNKS = "chunks"
+    JSON = "json"
+
+
+class Medium(StrEnum):
+    """What is in the files of a model."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    TEXT = "text"
 
 
 MATCH_POLICIES: Final = ("kontext17", "fit1440")
@@ -42,6 +46,14 @@ class LogLine:
 
     at: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a model writes: `template`, its {names} being inputs, or so many drawn `tokens`."""
+
+    tokens: int = 40
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,10 @@ class Model:
     output_name: str
     nsfw_error: str
     conditional: Conditional | None = None
+    medium: Medium = Medium.IMAGE
+    wording: Wording = Wording()
+    input_decides_size: bool = False
+    """Whether a picture that is given decides the size, whatever ratio is asked for."""
     file_inputs: tuple[str, ...] = field(init=False)
     """The inputs that take the address of a file, in the order callers see them."""
 
@@ -86,6 +102,31 @@ class Model:
         """`owner/name`, as predictions show it."""
         return f"{self.owner}/{self.name}"
 
+    @property
+    def official(self) -> bool:
+        """Whether it is run by its name alone: such models hide their version."""
+        return self.version == "hidden"
+
+    @property
+    def makes_files(self) -> bool:
+        """Whether each piece of its output is the address of a file."""
+        return self.output_kind in {OutputKind.FILE, OutputKind.FILES}
+
+    @property
+    def makes_list(self) -> bool:
+        """Whether its output is a list, of which each element is a piece."""
+        return self.output_kind in {OutputKind.FILES, OutputKind.CHUNKS}
+
+    @property
+    def grows(self) -> bool:
+        """Whether the pieces of its output are told one by one while it runs."""
+        return self.makes_list and self.output_schema.get("x-cog-array-type") == "iterator"
+
+    @property
+    def reads_pictures(self) -> bool:
+        """Whether the files it is given are looked at: they decide what its pictures show."""
+        return self.makes_files and self.medium in {Medium.IMAGE, Medium.VIDEO}
+
     def default(self, name: str) -> object:
         """What the input `name` is where the caller leaves it out; None if that is not said."""
         properties = self.input_schema.get("properties")
@@ -93,9 +134,10 @@ class Model:
         return described.get("default") if isinstance(described, Mapping) else None
 
     @property
-    def version_names(self) -> tuple[str, str, str]:
-        """The three ways to ask for it as a version."""
-        return (self.full_name, f"{self.full_name}:{self.version_id}", self.version_id)
+    def version_names(self) -> tuple[str, ...]:
+        """The ways to ask for it as a version; the name alone is enough for an official model."""
+        by_id = (f"{self.full_name}:{self.version_id}", self.version_id)
+        return (self.full_name, *by_id) if self.official else by_id
 
 
 def _file_inputs(input_schema: Mapping[str, object]) -> list[str]:
@@ -103,134 +145,3 @@ def _file_inputs(input_schema: Mapping[str, object]) -> list[str]:
     described = properties.items() if isinstance(properties, Mapping) else ()
     found = [(one["x-order"], name) for name, one in described if one.get("format") == "uri"]
     return [name for _, name in sorted(found)]
-
-
-def load_model(path: Path) -> Model:
-    """The model described by the JSON file at `path`; `LibraryError` if the file is not right."""
-    table = json_table(path)
-    owner, name = _names(table)
-    table.skip(
-        "$schema",
-        "x-source",
-        "x-version-source",
-        "x-log-source",
-        "x-size-source",
-        "x-output-name-source",
-        "x-nsfw-error-source",
-    )
-    output = table.raw("Output")
-    model = Model(
-        owner=owner,
-        name=name,
-        version=table.text("version"),
-        version_id=_version_id(table),
-        title=table.text("title"),
-        description=table.text("description"),
-        input_schema=table.raw("Input"),
-        output_schema=output,
-        output_kind=_output_kind(table, output),
-        timing=_timing(table.table("x-timing")),
-        price_usd_per_output=_price(table.table("x-price")),
-        log=log_lines(table, "x-log"),
-        pixel_sizes=_pixel_sizes(table.table("x-pixel-sizes")),
-        match_policy=table.one_of("x-match-policy", MATCH_POLICIES),
-        output_name=_output_name(table),
-        nsfw_error=table.text("x-nsfw-error"),
-        conditional=_conditional(table) if table.has("x-conditional") else None,
-    )
-    table.done()
-    return model
-
-
-def log_lines(table: Table, key: str) -> tuple[LogLine, ...]:
-    """The log lines listed at `key`, which follow each other in time."""
-    lines = tuple(_log_line(line) for line in table.tables(key))
-    for before, after in pairwise(lines):
-        if after.at < before.at:
-            raise table.error(key, f"lines in order, the next at {before.at} or later", after.at)
-    return lines
-
-
-def _log_line(table: Table) -> LogLine:
-    at, text = table.number("at"), table.text("text")
-    if not 0 <= at <= 1:
-        raise table.error("at", "a part of the run, from 0 to 1", at)
-    table.done()
-    return LogLine(at, text)
-
-
-def _names(table: Table) -> tuple[str, str]:
-    """Owner and name; they must be those of the path, by which the model is found."""
-    expected = f"{table.file.parent.name}/{table.file.stem}"
-    seen = table.text("model")
-    if seen != expected:
-        raise table.error("model", f"{expected!r}, as the path says", seen)
-    return table.file.parent.name, table.file.stem
-
-
-def _version_id(table: Table) -> str:
-    seen = table.text("version_id")
-    if not _VERSION_ID.fullmatch(seen):
-        raise table.error("version_id", "64 hex digits", seen)
-    return seen
-
-
-def _output_kind(table: Table, output: Mapping[str, object]) -> OutputKind:
-    match output:
-        case {"type": "string", "format": "uri"}:
-            return OutputKind.FILE
-        case {"type": "array", "items": {"type": "string", "format": "uri"}}:
-            return OutputKind.FILES
-        case _:
-            raise table.error("Output", "a uri, or an array of uris", output)
-
-
-def _timing(table: Table) -> Timing:
-    table.skip("source")
-    timing = Timing(table.integer("boot_ms"), table.integer("run_ms"))
-    if timing.boot_ms < 0 or timing.run_ms < 0:
-        raise table.error("", "times of 0 ms or more", timing)
-    table.done()
-    return timing
-
-
-def _price(table: Table) -> Decimal:
-    table.skip("source")
-    # By way of text: 0.04 in the file is exactly 0.04 USD, not the nearest binary fraction.
-    price = Decimal(str(table.number("usd_per_output")))
-    table.done()
-    return price
-
-
-def _pixel_sizes(table: Table) -> Mapping[str, tuple[int, int]]:
-    return {key: _size(table, key) for key in table}
-
-
-def _size(table: Table, key: str) -> tuple[int, int]:
-    match table.value(key):
-        case [int(width), int(height)] if width > 0 and height > 0:
-            return (width, height)
-        case seen:
-            raise table.error(key, "[width, height] in pixels", seen)
-
-
-def _output_name(table: Table) -> str:
-    name = table.text("x-output-name")
-    try:
-        name.format(hash="", index=0, ext="")
-    except (KeyError, IndexError, ValueError) as broken:
-        raise table.error("x-output-name", "a text with {hash}, {index}, {ext}", name) from broken
-    return name
-
-
-def _conditional(table: Table) -> Conditional:
-    inner = table.table("x-conditional")
-    inner.skip("x-source")
-    found = Conditional(
-        name=inner.text("name"),
-        default=inner.flag("default"),
-        when=inner.raw("if"),
-        then=inner.raw("then"),
-    )
-    inner.done()
-    return found

@@ -19,6 +19,7 @@ from mockserver.library.gateways import Endpoint, Gateway
 from mockserver.library.models import Model
 from mockserver.library.refusals import Envelope, ErrorKind
 from mockserver.library.request_body import request_schema
+from mockserver.library.schema_trees import within, without
 from mockserver.library.strict import json_table
 
 
@@ -34,6 +35,7 @@ _VERSION_CREATE: Final = "predictions.create"
 _ENDPOINT_OF: Final = {
     _MODEL_CREATE: "create",
     _VERSION_CREATE: "create",
+    "deployments.predictions.create": "create",
     "predictions.get": "get",
     "predictions.list": "list",
     "predictions.cancel": "cancel",
@@ -43,6 +45,9 @@ _ERROR_SCHEMAS: Final = {
     Envelope.PROBLEM: ("Problem", "problem.schema.json"),
     Envelope.OPENAI: ("GatewayError", "gateway-error.schema.json"),
 }
+
+# Components that are made for each gateway; others are served as they are written.
+_MADE: Final = frozenset({"Prediction", "PredictionPage", "VersionPredictionRequest", "Problem"})
 
 # What only the files in schemas/ carry: where a fact is from, and the schema's own name.
 _FOR_READERS: Final = frozenset({"$schema", "$id", "x-source"})
@@ -95,7 +100,7 @@ class _Document:
         return self.schema("openapi.json")
 
     def schema(self, name: str) -> Json:
-        copied: Json = _without(self._file(name), _FOR_READERS)
+        copied: Json = without(self._file(name), _FOR_READERS)
         return copied
 
     def _file(self, name: str) -> Json:
@@ -124,7 +129,7 @@ class _Document:
             if path != _MODEL_PATH:
                 yield path, self._item(item)
                 continue
-            for model in self.catalogue.models():
+            for model in filter(_is_official, self.catalogue.models()):
                 yield f"/models/{model.full_name}/predictions", self._model_item(item, model)
 
     def _item(self, item: Json) -> Json:
@@ -201,10 +206,9 @@ class _Document:
 
     def _components(self) -> Json:
         shared = self.source["components"]
-        parameters = shared["parameters"].items()
         return {
             "securitySchemes": shared["securitySchemes"],
-            "parameters": {name: it for name, it in parameters if name not in _MODEL_PARAMETERS},
+            "parameters": shared["parameters"],
             "links": self._links,
             "schemas": self._schemas(),
         }
@@ -214,19 +218,27 @@ class _Document:
         models = self.catalogue.models()
         prediction = self.schema("prediction.schema.json")
         error_name, error_file = _ERROR_SCHEMAS[self.gateway.errors.envelope]
+        written = self.source["components"]["schemas"].items()
         return {
-            "Prediction": _within(prediction, "Prediction"),
+            **{name: self._whole(it) for name, it in written if name not in _MADE},
+            "Prediction": within(prediction, "Prediction"),
             "CreatedPrediction": _created(self.gateway.create, prediction),
-            "PredictionPage": self._page(),
+            "PredictionPage": self._page("Prediction"),
             error_name: self.schema(error_file),
             "VersionRequest": {"anyOf": [_version_request(model) for model in models]},
             **{_input(model): _input_schema(model) for model in models},
         }
 
-    def _page(self) -> Json:
+    def _whole(self, schema: Json) -> Json:
+        """A component as it is, or, if it is a page, with what all pages have."""
+        if "allOf" not in schema:
+            return schema
+        return self._page(schema["properties"]["results"]["items"]["$ref"].rpartition("/")[2])
+
+    def _page(self, name: str) -> Json:
         page = self.schema("page.schema.json")
-        page["properties"]["results"]["items"] = _ref("Prediction")
-        return page | {"title": "PredictionPage"}
+        page["properties"]["results"]["items"] = _ref(name)
+        return page | {"title": f"{name}Page"}
 
 
 def _created(create: Endpoint, prediction: Json) -> Json:
@@ -256,7 +268,7 @@ def _input(model: Model) -> str:
 
 def _input_schema(model: Model) -> Json:
     """The Input of `model`; not every tool draws by `format`, so a uri is also told a length."""
-    told: Json = _without(model.input_schema, _FOR_READERS)
+    told: Json = without(model.input_schema, _FOR_READERS)
     for schema in told["properties"].values():
         schema.update({"minLength": 1} if schema.get("format") == "uri" else {})
     return told
@@ -270,29 +282,10 @@ def _json_body(schema: Mapping[str, object]) -> Json:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
+def _is_official(model: Model) -> bool:
+    """Whether it has a path of its own: others are run by version."""
+    return model.official
+
+
 def _status(kind: ErrorKind) -> int:
     return kind.status
-
-
-def _without(value: Any, keys: frozenset[str]) -> Any:
-    """A copy of `value` with `keys` left out at every level."""
-    if isinstance(value, Mapping):
-        return {key: _without(inner, keys) for key, inner in value.items() if key not in keys}
-    if isinstance(value, list):
-        return [_without(inner, keys) for inner in value]
-    return value
-
-
-def _within(value: Any, name: str) -> Any:
-    """A copy of a schema whose own references are made to hold inside component `name`."""
-    if isinstance(value, Mapping):
-        return {key: _moved(key, inner, name) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_within(inner, name) for inner in value]
-    return value
-
-
-def _moved(key: str, value: Any, name: str) -> Any:
-    if key == "$ref":
-        return value.replace("#/", f"#/components/schemas/{name}/", 1)
-    return _within(value, name)

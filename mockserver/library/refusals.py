@@ -31,16 +31,32 @@ KINDS: Final = (
     "body_malformed",
     "body_too_large",
     "internal",
+    "insufficient_credit",
+    "forbidden",
+    "conflict",
+    "throttled",
+    "throttled_reduced",
+    "deadline_invalid",
+    "file_not_found",
+    "file_too_large",
 )
 """The kinds of problem every profile words; the names are those of `core.problem`."""
 
 MEMBERS: Final = {
-    Envelope.PROBLEM: ("title", "detail", "status", "type", "instance", "invalid_fields"),
+    Envelope.PROBLEM: (
+        "title",
+        "detail",
+        "status",
+        "type",
+        "instance",
+        "invalid_fields",
+        "retry_after",
+    ),
     Envelope.OPENAI: ("message", "type", "param", "code"),
 }
 """The members a body may have, by envelope."""
 
-FACTS: Final = ("method", "path", "model", "detail", "request_id")
+FACTS: Final = ("method", "path", "model", "detail", "request_id", "limit", "burst", "retry_after")
 """What a `message` may speak of."""
 
 
@@ -65,13 +81,19 @@ class ErrorKind:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """All refusals of a gateway; `request_id_header` is empty where there is none."""
+    """All refusals of a gateway; `request_id_header` is empty where there is none.
+
+    `ratelimit_headers`: its answers tell what is left of a limit; `retry_after`: a 429 tells when
+    to come back.
+    """
 
     like: str
     brand: str
     envelope: Envelope
     content_type: str
     request_id_header: str
+    ratelimit_headers: bool
+    retry_after: bool
     kinds: Mapping[str, ErrorKind] = field(hash=False)
 
     def body(
@@ -93,6 +115,7 @@ class Refusals:
             "param": entry.param,
             "code": entry.code,
             "invalid_fields": list(invalid_fields),
+            "retry_after": int(known["retry_after"] or 0),
         }
         body = {member: values[member] for member in entry.members}
         return {"error": body} if self.envelope is Envelope.OPENAI else body
@@ -109,6 +132,8 @@ def load_refusals(path: Path, *, brand: str) -> Refusals:
         envelope=envelope,
         content_type=table.text("content_type"),
         request_id_header=table.text("request_id_header"),
+        ratelimit_headers=table.flag("ratelimit_headers"),
+        retry_after=table.flag("retry_after"),
         kinds={name: _kind(kinds.table(name), name, envelope, brand) for name in KINDS},
     )
     kinds.done()

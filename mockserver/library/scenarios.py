@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from mockserver.core.timeline import NEXT, TERMINAL, Beat, Plan, Status, Step
-from mockserver.library.models import LogLine, Model, log_lines
+from mockserver.library.model_files import log_lines
+from mockserver.library.models import LogLine, Model
 from mockserver.library.strict import Table, toml_table
 
 
@@ -23,6 +24,15 @@ class Lasts(StrEnum):
 
 MODEL_LOGS: Final = "model"
 """The word for the model's own log lines."""
+
+RUNNING: Final = Status.PROCESSING
+
+FIRST_PIECE: Final = 0.1
+LAST_PIECE: Final = 0.95
+"""Which part of a run has passed when an output begins, and when it is nearly whole."""
+
+MOST_BEATS: Final = 16
+"""In how many steps an output grows, however many pieces it has."""
 
 NSFW: Final = "nsfw"
 """The word for the model's own refusal of an unsafe result."""
@@ -133,11 +143,29 @@ def _planned(step: ScenarioStep, model: Model, outputs: int) -> Step:
     # What lasts for ever prints its lines in the time that a run would have taken.
     span_ms = model.timing.run_ms if lasts_ms is None else lasts_ms
     lines = model.log if step.logs is None else step.logs
-    beats = tuple(
+    printed = [
         Beat(round(line.at * span_ms), line.text.replace("{outputs}", str(outputs)))
         for line in lines
-    )
-    return Step(step.status, lasts_ms, beats)
+    ]
+    grown = _growing(span_ms, outputs) if model.grows and step.status is RUNNING else []
+    beats = sorted((*printed, *grown), key=lambda beat: beat.after_ms)
+    return Step(step.status, lasts_ms, tuple(beats))
+
+
+def _growing(span_ms: int, outputs: int) -> list[Beat]:
+    """When pieces of the output are told; the last of them comes with success.
+
+    They come a few at a time: who polls sees the output grow in a bearable number of looks.
+    """
+    before_last = outputs - 1
+    steps = min(MOST_BEATS, before_last)
+    return [
+        Beat(
+            round((FIRST_PIECE + (LAST_PIECE - FIRST_PIECE) * (place - 1) / steps) * span_ms),
+            outputs=before_last * place // steps,
+        )
+        for place in range(1, steps + 1)
+    ]
 
 
 def _lasts_ms(lasts: int | Lasts | None, model: Model) -> int | None:

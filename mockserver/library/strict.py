@@ -141,10 +141,16 @@ def toml_table(path: Path) -> Table:
 
 def json_table(path: Path) -> Table:
     """The JSON file at `path`; `LibraryError` if it is missing or broken."""
+    return Table(json_value(path), path)
+
+
+def json_value(path: Path) -> object:
+    """Whatever the JSON file at `path` holds; `LibraryError` if it is missing or broken."""
     try:
-        return Table(json.loads(_text_of(path)), path)
+        value: object = json.loads(_text_of(path))
     except json.JSONDecodeError as broken:
         raise LibraryError(f"{path}: expected JSON: {broken}") from broken
+    return value
 
 
 def _text_of(path: Path) -> str:

@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from mockserver.core import run_limit
 from mockserver.core.clock import Clock, clock
 from mockserver.core.problem import BadControl, ModelNotFound, TokenMissing, Unauthenticated
-from mockserver.core.timeline import Created, Plan
+from mockserver.core.timeline import Created, Plan, Status
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
 from mockserver.library.models import Model
 from mockserver.library.scenarios import plan
 from mockserver.service import outputs, predictions
+from mockserver.service.courier import Courier
+from mockserver.service.egress import Egress
+from mockserver.service.gallery import Gallery
+from mockserver.service.given import Given
 from mockserver.service.journal import Journal
+from mockserver.service.limits import Standing, standing
 from mockserver.service.orders import Order, Orders
 from mockserver.service.outputs import Outputs
+from mockserver.service.registry import Registry
 from mockserver.service.rules import magic_word
-from mockserver.service.settings import Settings
+from mockserver.service.settings import RunLimit, Settings
 from mockserver.service.worlds import World, Worlds
 
 
 _NOBODYS_TOKENS = frozenset({"undefined", "null", "none"})
 """What programs send that forgot to set a token."""
+_NOT_VALID = "You did not pass a valid authentication token"
 
 
 class Fake:
@@ -32,10 +40,15 @@ class Fake:
         self, settings: Settings | None = None, catalogue: Catalogue | None = None
     ) -> None:
         self.settings = settings or Settings()
-        self.catalogue = catalogue or Catalogue()
+        self.catalogue = (catalogue or Catalogue()).own()
         self.worlds = Worlds(self.settings)
         self.orders = Orders(self.catalogue)
         self.outputs = Outputs(self.catalogue)
+        self.courier = Courier(Egress(self.settings.allowed_webhooks))
+        self.registry = Registry(self.catalogue, any_id=self.settings.any_id)
+        self.gallery = Gallery(self.catalogue)
+        self.given = Given(self.catalogue)
+        self.worlds.furnish = self.given.furnish if self.catalogue.data else None
         self.lobby = Journal()
         """Interactions whose sender cannot be told: they belong to no world."""
         self.lobby_clock = clock(self.settings.clock)
@@ -61,7 +74,9 @@ class Fake:
             raise TokenMissing("You did not pass an authentication token")
         known = not self.settings.tokens or token in self.settings.tokens
         if not known or not token or token.lower() in _NOBODYS_TOKENS:
-            raise Unauthenticated("You did not pass a valid authentication token")
+            raise Unauthenticated(_NOT_VALID)
+        if standing(token) is Standing.INVALID:
+            raise Unauthenticated(_NOT_VALID)
         return token
 
     def model(self, owner: str, name: str) -> Model:
@@ -73,12 +88,18 @@ class Fake:
 
     def create(self, world: World, order: Order, scenario: str = "") -> Created:
         """Begin a prediction; `scenario` is the one its creator named, if any."""
-        unreadable = outputs.input_problem(order.model, order.input)
+        unreadable = outputs.input_problem(
+            order.model, order.input, world.files.taking(world.clock.now_ms())
+        )
         with world.lock:
             chosen = self._plan(scenario or self._scenario(world, order), order)
             if unreadable is not None:
                 chosen = replace(self._plan("failed", order), error=unreadable)
             return predictions.create(world, order, chosen)
+
+    def planned(self, world: World, order: Order, scenario: str = "") -> Plan:
+        """How what is ordered will go; `scenario` is the one its creator named, if any."""
+        return self._plan(scenario or self._scenario(world, order), order)
 
     def _scenario(self, world: World, order: Order) -> str:
         """What speaks when the creator names none: a rule, a magic word, the world's default."""
@@ -93,5 +114,12 @@ class Fake:
                 known = plan(self.catalogue.scenario(scenario), order.model, order.outputs)
             except LibraryError as reason:
                 raise BadControl(str(reason)) from None
-            self._plans[key] = known
+            known = self._plans[key] = self._limited(known)
         return known
+
+    def _limited(self, wanted: Plan) -> Plan:
+        """The plan, with a run that takes too long cut as the settings say."""
+        limit = self.settings.run_limit
+        if limit is RunLimit.NONE:
+            return wanted
+        return run_limit.within_run_limit(wanted, Status(limit))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Unpack
@@ -15,6 +15,7 @@ from mockserver.service import predictions
 from mockserver.service.fake import Fake
 from mockserver.service.journal import Journal
 from mockserver.service.ledger import Ledger
+from mockserver.service.outbox import Delivery
 from mockserver.service.predictions import Seen
 from mockserver.service.rules import Rule
 from mockserver.service.worlds import Beginning, World
@@ -30,8 +31,10 @@ class NeverSettles(RuntimeError):
 class ClockHand:
     """A world's clock as a test moves it: in seconds, and only forwards."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, moved: Callable[[], None] = lambda: None) -> None:
+        """`moved` is called after each move, before the test goes on."""
         self._clock = clock
+        self._moved = moved
 
     @property
     def now(self) -> datetime:
@@ -51,6 +54,7 @@ class ClockHand:
     def advance(self, seconds: float) -> datetime:
         """Move the world on; returns its new time. Raises `ValueError` below 0."""
         self._clock.advance(round(seconds * 1000))
+        self._moved()
         return self.now
 
     def freeze(self) -> None:
@@ -98,8 +102,8 @@ class Handle:
 
     @property
     def clock(self) -> ClockHand:
-        """The world's time, to be read and moved."""
-        return ClockHand(self.world.clock)
+        """The world's time, to be read and moved; a move delivers the webhooks it makes due."""
+        return ClockHand(self.world.clock, self._deliver)
 
     @property
     def journal(self) -> Journal:
@@ -134,6 +138,7 @@ class Handle:
         ends_ms = [_end_ms(seen) for seen in self._seen()]
         if ends_ms:
             self.world.clock.jump(max(ends_ms))
+            self._deliver()
         return self.predictions()
 
     def force(self, prediction_id: str, status: Status | str, error: str | None = None) -> None:
@@ -141,6 +146,15 @@ class Handle:
         seen = predictions.force(self.world, prediction_id, Status(status), error)
         if seen.moment.status != status:
             raise ValueError(f"{status} cannot follow {seen.moment.status}")
+        self._deliver()
+
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """The webhooks that became due, and what came of them; those due now are sent first."""
+        self._deliver()
+        return tuple(self.world.outbox)
+
+    def _deliver(self) -> None:
+        self.fake.courier.perform(self.world)
 
     def _seen(self) -> list[Seen]:
         world = self.world

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mockserver.core.problem import BodyMalformed, BodyTooLarge, InputInvalid, InvalidVersion
+from mockserver.core.webhook import ALIAS_EVENTS
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.invalid_fields import problem_detail
 from mockserver.library.json_text import JsonError, loads
-from mockserver.library.models import Model, OutputKind
+from mockserver.library.models import Model
+from mockserver.library.pieces import pieces
 from mockserver.library.request_body import request_schema
 from mockserver.library.validate import Validator
 
 
 MOST_BYTES: Final = 50 * 1024 * 1024
 """The largest body of a create call; upstream documents none, and fails on files above 20 MB."""
+
+
+Find = Callable[[str], Model | None]
+"""The model that a version asks for, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,10 @@ class Order:
     input: Mapping[str, object]
     webhook: str | None = None
     webhook_events_filter: tuple[str, ...] = ()
+    deadline_ms: int | None = None
+    """When it is to be ended if it has not ended, counted from creation."""
+    deployment: str = ""
+    """The deployment that was asked, as `owner/name`."""
 
     @property
     def prompt(self) -> str:
@@ -36,11 +46,8 @@ class Order:
 
     @property
     def outputs(self) -> int:
-        """How many output files are asked for."""
-        if self.model.output_kind is OutputKind.FILE:
-            return 1
-        asked = self.input.get("num_outputs", self.model.default("num_outputs"))
-        return int(asked) if isinstance(asked, int | float) else 1
+        """How many pieces of output are asked for."""
+        return pieces(self.model, self.input)
 
 
 class Orders:
@@ -52,16 +59,16 @@ class Orders:
 
     def for_model(self, body: bytes, model: Model) -> Order:
         """The order of a create call under the model's own path."""
-        return self._checked(_parsed(body), model, versioned=False)
+        return self._checked(parsed_body(body), model, versioned=False)
 
-    def for_version(self, body: bytes) -> Order:
-        """The order of a create call that names its version in the body."""
-        parsed = _parsed(body)
+    def for_version(self, body: bytes, find: Find | None = None) -> Order:
+        """The order of a create call that names its version in the body; `find` knows versions."""
+        parsed = parsed_body(body)
         version = parsed.get("version") if isinstance(parsed, Mapping) else None
         if not isinstance(version, str):
             # Any input will do: what is wrong with this body is that it names no version.
-            _valid(Validator(request_schema({"type": "object"}, versioned=True)), parsed)
-        model = self._catalogue.model_of_version(str(version))
+            valid_body(Validator(request_schema({"type": "object"}, versioned=True)), parsed)
+        model = (find or self._catalogue.model_of_version)(str(version))
         if model is None:
             raise InvalidVersion(_UNKNOWN_VERSION)
         return self._checked(parsed, model, versioned=True)
@@ -72,7 +79,7 @@ class Orders:
         if validator is None:
             validator = Validator(request_schema(model.input_schema, versioned=versioned))
             self._validators[key] = validator
-        return _order(_valid(validator, parsed), model)
+        return _order(valid_body(validator, parsed), model)
 
 
 _UNKNOWN_VERSION = (
@@ -80,7 +87,8 @@ _UNKNOWN_VERSION = (
 )
 
 
-def _parsed(body: bytes) -> object:
+def parsed_body(body: bytes) -> object:
+    """The JSON of a body. Raises `BodyTooLarge`, `BodyMalformed`."""
     if len(body) > MOST_BYTES:
         raise BodyTooLarge(f"The body has {len(body)} bytes; at most {MOST_BYTES} are read")
     try:
@@ -89,7 +97,7 @@ def _parsed(body: bytes) -> object:
         raise BodyMalformed(f"The body must be JSON in UTF-8: {reason}") from None
 
 
-def _valid(validator: Validator, parsed: object) -> Mapping[str, Any]:
+def valid_body(validator: Validator, parsed: object) -> Mapping[str, Any]:
     """The body, if it obeys its schema. Raises `InputInvalid`."""
     if isinstance(parsed, Mapping) and validator.is_valid(parsed):
         return parsed
@@ -105,5 +113,12 @@ def _order(parsed: Mapping[str, Any], model: Model) -> Order:
         model=model,
         input=parsed["input"],
         webhook=parsed.get("webhook") or parsed.get("webhook_completed"),
-        webhook_events_filter=tuple(parsed.get("webhook_events_filter") or ()),
+        webhook_events_filter=webhook_events(parsed),
     )
+
+
+def webhook_events(parsed: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the webhook is told; nothing leaves it to the default."""
+    if parsed.get("webhook_completed") and not parsed.get("webhook"):
+        return ALIAS_EVENTS
+    return tuple(parsed.get("webhook_events_filter") or ())

@@ -85,10 +85,14 @@ def create(world: World, order: Order, plan: Plan) -> Created:
             plan=plan,
             webhook=order.webhook,
             webhook_events_filter=order.webhook_events_filter,
+            deadline_ms=order.deadline_ms,
         )
         world.store.append(created.id, created)
-        usd = order.model.price_usd_per_output * plan.outputs
-        world.ledger.enter(Line(created.id, created.model, now_ms, plan.outputs, usd))
+        if order.deployment:
+            world.shelf.extras[created.id] = {"deployment": order.deployment}
+        made = timeline(created)[-1].outputs
+        price = order.model.price_usd_per_output
+        world.ledger.enter(Line(created.id, created.model, now_ms, made, price))
     return created
 
 
@@ -145,6 +149,8 @@ def _intervene(world: World, prediction_id: str, event: Intervention) -> Seen:
         moments = timeline(created, (*events, event))
         if moments != before:
             world.store.append(prediction_id, event)
+            more = moments[-1].outputs - before[-1].outputs
+            world.ledger.correct(prediction_id, created.model, more)
     world.bell.ring(prediction_id)
     return Seen(created, moments, event.at_ms)
 

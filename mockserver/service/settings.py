@@ -28,6 +28,22 @@ class SyncStyle(StrEnum):
     DOCUMENTED = "documented"
 
 
+class LimitStyle(StrEnum):
+    """What rate limits do: refuse and tell, only tell (in headers), or nothing."""
+
+    ENFORCED = "enforced"
+    TOLD = "told"
+    OFF = "off"
+
+
+class RunLimit(StrEnum):
+    """How a prediction ends that runs for longer than 30 minutes; upstream does not say."""
+
+    FAILED = "failed"
+    CANCELED = "canceled"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The switches of one fake; every default is what a newcomer needs.
@@ -36,6 +52,9 @@ class Settings:
     as long as `gateway` is upstream itself, whose paths do not begin so.
     `urls` None leaves it to each profile where `urls` of a prediction lead.
     `tokens` empty accepts every token that could be one.
+    `allowed_webhooks` are the hosts and networks besides loopback that webhooks may go to.
+    `any_id`: what nobody made is answered with an example of the right shape.
+    `retry_after`: a 429 carries the header, where the profile knows it at all.
     """
 
     gateway: str = "replicate"
@@ -49,3 +68,8 @@ class Settings:
     public_url: str = ""
     tokens: frozenset[str] = frozenset()
     allowed_hosts: frozenset[str] = frozenset()
+    allowed_webhooks: frozenset[str] = frozenset()
+    limits: LimitStyle = LimitStyle.ENFORCED
+    retry_after: bool = True
+    run_limit: RunLimit = RunLimit.FAILED
+    any_id: bool = False

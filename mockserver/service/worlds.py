@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Final, TypedDict, Unpack
@@ -12,10 +12,14 @@ from mockserver.core import ids
 from mockserver.core.clock import Clock, clock
 from mockserver.core.reply import Reply
 from mockserver.service.bell import WorldBell
+from mockserver.service.files import Files
 from mockserver.service.journal import Journal
 from mockserver.service.ledger import Ledger
+from mockserver.service.limits import Limits
+from mockserver.service.outbox import Outbox
 from mockserver.service.rules import Rules
 from mockserver.service.settings import Settings
+from mockserver.service.shelf import Shelf
 from mockserver.service.store.memory import MemoryStore
 from mockserver.service.store.protocol import Store
 
@@ -42,11 +46,19 @@ class World:
     store: Store = field(default_factory=MemoryStore)
     journal: Journal = field(default_factory=Journal)
     ledger: Ledger = field(default_factory=Ledger)
+    limits: Limits = field(default_factory=Limits)
     rules: Rules = field(default_factory=Rules)
+    files: Files = field(default_factory=Files)
+    shelf: Shelf = field(default_factory=Shelf)
     lock: RLock = field(default_factory=RLock)
     forgotten: bool = False
     told: dict[object, Reply] = field(default_factory=dict)
     """What was answered last: a prediction that has not changed is told in the same bytes."""
+    outbox: Outbox = field(init=False)
+    """The webhooks that are due, and those that were."""
+
+    def __post_init__(self) -> None:
+        self.outbox = Outbox(self.store, self.bell, self.seed)
 
     def draw(self, ordinal: int, purpose: bytes) -> bytes:
         """16 bytes that this world draws for the `ordinal`-th thing of its kind."""
@@ -79,6 +91,8 @@ class Worlds:
         """The rules that new worlds begin with."""
         self.rate: float | None = None
         """The pace that new worlds begin at; None leaves it to their clock."""
+        self.furnish: Callable[[World], object] | None = None
+        """Puts into a new world what every one begins with."""
 
     @property
     def settings(self) -> Settings:
@@ -164,6 +178,8 @@ class Worlds:
         bell = WorldBell(its_clock)
         world = World(key, label, seed, settings.scenario, its_clock, bell)
         world.rules = Rules(self.rules)
+        if self.furnish is not None:
+            self.furnish(world)
         self._worlds[key] = world
         while len(self._worlds) > self._kept:
             self._worlds.popitem(last=False)[1].forget()

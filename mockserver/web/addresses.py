@@ -15,7 +15,7 @@ Urls = dict[str, str]
 def urls(face: Face, prediction_id: str, stream: str) -> Urls:
     """Where a prediction can be looked at, canceled and streamed; keys in alphabetical order.
 
-    Source of the order: upstream's edge writes maps so.
+    `stream` is a path below the base URL. Source of the order: upstream's edge writes maps so.
     """
     return _MODES[face.urls](face, prediction_id, stream)
 
@@ -30,14 +30,14 @@ def _own(face: Face, prediction_id: str, stream: str) -> Urls:
     return {
         "cancel": f"{here}/cancel",
         "get": here,
-        "stream": f"{face.base_url}/files/bcwr-{stream}",
+        "stream": f"{face.base_url}/{stream}",
         "web": f"{face.origin}/p/{prediction_id}",
     }
 
 
 def _upstream(face: Face, prediction_id: str, stream: str) -> Urls:
     templates = face.gateway.urls.upstream
-    return {name: templates[name].format(id=prediction_id, token=stream) for name in URL_NAMES}
+    return {name: templates[name].format(id=prediction_id, stream=stream) for name in URL_NAMES}
 
 
 _MODES: Final[Mapping[UrlsMode, Callable[[Face, str, str], Urls]]] = {

@@ -6,6 +6,7 @@ from mockserver.core.interaction import Request
 from mockserver.core.problem import Unauthenticated
 from mockserver.service.fake import Fake
 from mockserver.service.journal import Journal
+from mockserver.service.limits import Standing, standing
 from mockserver.service.worlds import World
 from mockserver.web.faces import Face
 
@@ -16,10 +17,13 @@ WORLD_HEADER = "x-mock-world"
 class Call:
     """A request and everything a handler needs to answer it; `notes` go into the journal.
 
+    `limit_headers` go with the answer: what is left of the account's limit. `standing` is that of
+    the account, once its world is open.
+
     `path` is what is left of the request's path behind the prefix of its face.
     """
 
-    __slots__ = ("_world", "face", "fake", "notes", "path", "request")
+    __slots__ = ("_world", "face", "fake", "limit_headers", "notes", "path", "request", "standing")
 
     def __init__(self, fake: Fake, request: Request, face: Face, path: str) -> None:
         self.fake = fake
@@ -27,6 +31,8 @@ class Call:
         self.face = face
         self.path = path
         self.notes: list[str] = []
+        self.limit_headers: tuple[tuple[str, str], ...] = ()
+        self.standing = Standing.GOOD
         self._world: World | None = None
 
     @property
@@ -50,6 +56,7 @@ class Call:
     def open_world(self) -> World:
         """Find out who asks. Raises `Unauthenticated`."""
         account = self.fake.account(self.token)
+        self.standing = standing(account)
         self._world = self.fake.worlds.named(self.request.header(WORLD_HEADER) or account)
         return self._world
 

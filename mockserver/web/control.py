@@ -22,6 +22,7 @@ from mockserver.service.rules import Rule
 from mockserver.service.worlds import World
 from mockserver.web.call import Call
 from mockserver.web.naming import body, named, told, worlds
+from mockserver.web.webhooks import delivered
 
 
 LONGEST_ADVANCE_S: Final = 100 * 365 * 86_400
@@ -77,7 +78,7 @@ def put_clock(call: Call) -> Answer:
             change(world.clock)
     if not named(call):
         call.fake.begin_clocks_like(change)
-    return told(_clocks(call))
+    return delivered(call, worlds(call), lambda: told(_clocks(call)))
 
 
 def get_scenarios(call: Call) -> Answer:
@@ -115,10 +116,12 @@ def put_status(call: Call, prediction_id: str) -> Answer:
         raise BadControl(f'"status" is one of {", ".join(Status)}, not {asked.get("status")!r}')
     if error is not None and not isinstance(error, str):
         raise BadControl(f'"error" is a text, not {error!r}')
-    seen = predictions.force(world_of(call, prediction_id), prediction_id, status, error)
+    world = world_of(call, prediction_id)
+    seen = predictions.force(world, prediction_id, status, error)
     if seen.moment.status is not status:
         raise BadControl(f"{status} cannot follow {seen.moment.status}")
-    return told({"id": prediction_id, "status": seen.moment.status})
+    ended = told({"id": prediction_id, "status": seen.moment.status})
+    return delivered(call, [world], lambda: ended)
 
 
 def world_of(call: Call, prediction_id: str) -> World:

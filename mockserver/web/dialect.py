@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from orjson import Fragment, dumps
 
 from mockserver.core import readers
-from mockserver.core.timeline import Status
 from mockserver.core.timestamps import edge_timestamp, web_timestamp
 from mockserver.library.gateways import Endpoint, Serializer
 from mockserver.service.predictions import Seen
@@ -22,12 +21,18 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A prediction and the addresses or `data:` URIs of the outputs it shows."""
+    """A prediction and the outputs it shows: addresses, `data:` URIs, texts, or other values.
+
+    `stream` is the path of its stream below the base URL; `counted` goes among its metrics.
+    """
 
     seen: Seen
-    outputs: Sequence[str]
+    outputs: Sequence[object]
     many: bool
     stream: str
+    counted: Mapping[str, float] = field(default_factory=dict)
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """Members that are shown besides, or in the place of, those of the timeline."""
 
     @property
     def output(self) -> object:
@@ -61,6 +66,8 @@ def edge(told: Told, face: Face) -> Json:
         "status": moment.status,
         "created_at": edge_timestamp(seen.created.at_ms),
     }
+    if seen.created.deadline_ms is not None:
+        body["deadline"] = edge_timestamp(seen.created.at_ms + seen.created.deadline_ms)
     if moment.started_after_ms is not None:
         body["started_at"] = edge_timestamp(seen.created.at_ms + moment.started_after_ms)
     if moment.ended:
@@ -81,10 +88,12 @@ def web(told: Told, face: Face) -> Json:
     at_ms = seen.created.at_ms
     started = moment.started_after_ms
     links = urls(face, seen.created.id, told.stream)
+    deadline_ms = seen.created.deadline_ms
     return {
         "completed_at": web_timestamp(at_ms + _ended_after_ms(seen)) if moment.ended else None,
         "created_at": web_timestamp(at_ms),
         "data_removed": seen.data_removed,
+        **({} if deadline_ms is None else {"deadline": web_timestamp(at_ms + deadline_ms)}),
         "error": moment.error,
         "id": seen.created.id,
         "input": _input(seen),
@@ -140,9 +149,15 @@ def shaped(body: Json, shape: Endpoint) -> Json:
     }
 
 
+def whole(told: Told, face: Face, serializer: Serializer) -> Json:
+    """Every member of the prediction, in the form of `serializer`."""
+    members = SERIALIZERS[serializer](told, face)
+    return {**members, **told.extra} if told.extra else members
+
+
 def spelled(told: Told, face: Face, shape: Endpoint) -> bytes:
     """The prediction as `face` writes it for an operation whose profile says `shape`."""
-    body = shaped(SERIALIZERS[shape.serializer](told, face), shape)
+    body = shaped(whole(told, face, shape.serializer), shape)
     return edge_bytes(body) if shape.serializer is Serializer.EDGE else dumps(body)
 
 
@@ -171,6 +186,5 @@ def _metrics(told: Told) -> Json:
         "predict_time": (ended - moment.started_after_ms) / 1000,
         "total_time": ended / 1000,
     }
-    if moment.status is Status.SUCCEEDED:
-        metrics["image_count"] = moment.outputs
+    metrics.update(told.counted)
     return metrics

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mockserver.core.interaction import Interaction
 from mockserver.core.problem import PathNotFound, Problem
 from mockserver.core.reply import Answer, Later, Reply, Work
-from mockserver.web import guard
+from mockserver.web import guard, limiting
 from mockserver.web.call import Call
 from mockserver.web.refusals import control_refusal, refusal
 from mockserver.web.routes import CONTROL_PREFIX, Area, Route
@@ -28,9 +28,10 @@ def answer(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
     def handle() -> Answer:
         if route.area is Area.API:
             call.open_world()
+            limiting.admit(call, route)
         return route.handler(call, **arguments)
 
-    return _journaled(call, _worded(call, handle))
+    return _journaled(call, limiting.told(call, _worded(call, handle)))
 
 
 def refused(call: Call, problem: Problem) -> Answer:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer
+from mockserver.service.courier import nobody
 from mockserver.service.fake import Fake
 from mockserver.web import dispatch, lane
 from mockserver.web.call import Call
 from mockserver.web.faces import Faces
+from mockserver.web.sender import HttpSender
 
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ class Front:
 
     def __init__(self, fake: Fake) -> None:
         self.fake = fake
+        if fake.courier.sender is nobody:
+            fake.courier.sender = HttpSender(fake.courier.egress)
         self.faces = Faces(fake.settings, fake.catalogue)
 
     def answer(self, request: Request) -> Answer:

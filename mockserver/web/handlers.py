@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from mockserver.core import cursor, ids, prefer
-from mockserver.core.problem import InvalidCursor, OutputNotFound, PredictionNotFound
+from mockserver.core import cursor, duration, ids, prefer
+from mockserver.core.problem import (
+    DeadlineInvalid,
+    InvalidCursor,
+    OutputNotFound,
+    PredictionNotFound,
+)
 from mockserver.core.reply import Answer, Reply, Work
 from mockserver.library.json_text import dumps
 from mockserver.library.openapi import served_document
 from mockserver.service import predictions
+from mockserver.service.files import told_of
 from mockserver.service.orders import Order
 from mockserver.service.outputs import not_fetched
 from mockserver.service.predictions import Seen
 from mockserver.service.settings import OutputForm, SyncStyle
 from mockserver.service.worlds import KEY_LENGTH, World
-from mockserver.web import sync, telling
+from mockserver.web import elsewhere, sync, telling, webhooks
 from mockserver.web.call import Call
 from mockserver.web.files import file_reply
 from mockserver.web.queries import query_value
@@ -24,24 +31,31 @@ from mockserver.web.stream import streamed
 
 def create_for_model(call: Call, owner: str, name: str) -> Answer:
     """POST /models/{owner}/{name}/predictions."""
-    model = call.fake.model(owner, name)
-    return _create(call, call.fake.orders.for_model(call.request.body, model))
+    model = call.fake.registry.official(call.world, owner, name)
+    return create(call, call.fake.orders.for_model(call.request.body, model))
 
 
 def create_for_version(call: Call) -> Answer:
     """POST /predictions, the version in the body."""
-    return _create(call, call.fake.orders.for_version(call.request.body))
+    find = partial(call.fake.registry.model_of_version, call.world)
+    return create(call, call.fake.orders.for_version(call.request.body, find))
 
 
 def get_prediction(call: Call, prediction_id: str) -> Answer:
     """GET /predictions/{prediction_id}."""
-    seen = predictions.look(call.world, prediction_id)
+    try:
+        seen = predictions.look(call.world, prediction_id)
+    except PredictionNotFound:
+        return elsewhere.get(call, prediction_id)
     return telling.look(call, seen)
 
 
 def cancel_prediction(call: Call, prediction_id: str) -> Answer:
     """POST /predictions/{prediction_id}/cancel; a body is neither needed nor read."""
-    seen = predictions.cancel(call.world, prediction_id)
+    try:
+        seen = predictions.cancel(call.world, prediction_id)
+    except PredictionNotFound:
+        return elsewhere.cancel(call, prediction_id)
     return telling.answer(call, seen, call.face.gateway.cancel)
 
 
@@ -55,17 +69,31 @@ def list_predictions(call: Call) -> Answer:
 
 
 def stream_prediction(call: Call, name: str) -> Answer:
-    """GET /files/bcwr-…: the stream named in `urls.stream`; it asks for no token."""
+    """GET /files/bcwr-… or /streams/…: `urls.stream`, which asks for no token."""
     key, prediction_id = ids.stream_target(name.removeprefix("bcwr-"), KEY_LENGTH)
     world = _entered(call, key)
-    return streamed(world, prediction_id, partial(telling.addresses, call, world))
+    prediction_id = world.shelf.streams.get(name.removeprefix("bcwr-"), prediction_id)
+    inline = call.fake.settings.outputs is OutputForm.DATA
+    values = partial(telling.shown, call, world, inline=inline)
+    begin = partial(streamed, world, prediction_id, values, call.request.header("last-event-id"))
+    if not inline:
+        return begin()
+    planned = predictions.look(world, prediction_id, now_ms=world.clock.now_ms())
+
+    def drawn() -> Answer:
+        # An event loop writes the stream: its files are drawn, and remembered, before it begins.
+        values(planned, planned.created.plan.outputs)
+        return begin()
+
+    return Work(drawn)
 
 
 def download_output(call: Call, folder: str, name: str) -> Answer:
     """GET /delivery/xezq/…: the bytes of an output, drawn when first asked for."""
     world = _entered(call, folder[:KEY_LENGTH])
     created, index = call.fake.outputs.find(world, folder[KEY_LENGTH:], name)
-    return Work(lambda: file_reply(call.request, call.fake.outputs.file(created, index)))
+    find = world.files.taken(created.at_ms)
+    return Work(lambda: file_reply(call.request, call.fake.outputs.file(created, index, find)))
 
 
 def openapi(call: Call) -> Answer:
@@ -88,7 +116,7 @@ def web_page(call: Call, prediction_id: str) -> Answer:
         except PredictionNotFound:
             continue
         lines = (prediction_id, seen.created.model, seen.moment.status, seen.moment.error or "")
-        shown = "\n".join((*lines, *telling.addresses(call, call.enter(world), seen)))
+        shown = "\n".join((*lines, *telling.lines(call, call.enter(world), seen)))
         return _plain(f"{shown}\n")
     raise PredictionNotFound(prediction_id)
 
@@ -99,15 +127,30 @@ def _plain(text: str) -> Reply:
 
 def _entered(call: Call, world_key: str) -> World:
     """The world whose key stands in the address that was called."""
-    world = call.fake.worlds.with_key(world_key)
+    world = call.fake.worlds.with_key(world_key) or call.fake.gallery.with_key(world_key)
     if world is None:
         raise OutputNotFound(world_key)
     return call.enter(world)
 
 
-def _create(call: Call, order: Order) -> Answer:
+def _deadline(call: Call) -> int | None:
+    """When `Cancel-After` says to end it, counted from creation; None where it is not sent."""
+    asked = call.request.header("cancel-after")
+    try:
+        return duration.cancel_after_ms(asked) if asked else None
+    except ValueError as reason:
+        raise DeadlineInvalid(f"Invalid Cancel-After header: {reason}") from None
+
+
+def create(call: Call, order: Order) -> Answer:
+    """A new prediction, as the order says; with `Prefer: wait` told later."""
+    deadline_ms = _deadline(call)
+    if deadline_ms is not None:
+        order = replace(order, deadline_ms=deadline_ms)
     created = call.fake.create(call.world, order, call.request.header("x-mock-scenario"))
+    webhooks.expect(call, created)
     call.notes.extend(not_fetched(order.model, order.input))
+    call.notes.extend(told_of(order.model, order.input, call.world.files.taking(created.at_ms)))
     asked = call.request.header("prefer")
     wait_ms = prefer.wait_ms(asked) if asked else None
     if wait_ms is None:

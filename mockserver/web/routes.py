@@ -8,10 +8,24 @@ from enum import Enum
 from typing import Final
 
 from mockserver.core.reply import Answer
-from mockserver.web import control, handlers, records
+from mockserver.web import (
+    control,
+    data,
+    deployments,
+    handlers,
+    models,
+    platform,
+    records,
+    trainings,
+    uploads,
+    webhooks,
+)
 
 
 CONTROL_PREFIX: Final = "/__mock__"
+_MODEL: Final = "/models/<owner>/<name>"
+_VERSION: Final = f"{_MODEL}/versions/<version_id>"
+_DEPLOYMENT: Final = "/deployments/<owner>/<name>"
 
 
 class Area(Enum):
@@ -47,7 +61,40 @@ ROUTES: Final = (
     Route("POST", "/predictions", handlers.create_for_version, hot=True),
     Route("GET", "/predictions", handlers.list_predictions, hot=True),
     Route("POST", "/predictions/<prediction_id>/cancel", handlers.cancel_prediction, hot=True),
-    Route("GET", "/files/<name>", handlers.stream_prediction, Area.OPEN),
+    Route("GET", "/files/bcwr-<name>", handlers.stream_prediction, Area.OPEN),
+    Route("GET", "/streams/<name>", handlers.stream_prediction, Area.OPEN),
+    Route("POST", "/files", uploads.create_file),
+    Route("GET", "/files", uploads.list_files),
+    Route("GET", "/files/<name>", uploads.get_file),
+    Route("DELETE", "/files/<name>", uploads.delete_file),
+    Route("GET", "/files/<name>/download", uploads.download_file, Area.OPEN),
+    Route("GET", "/webhooks/default/secret", webhooks.get_secret),
+    Route("GET", "/account", platform.get_account),
+    Route("GET", "/hardware", platform.list_hardware),
+    Route("GET", "/collections", platform.list_collections),
+    Route("GET", "/collections/<slug>", platform.get_collection),
+    Route("GET", "/search", platform.search, Area.OPEN),
+    Route("GET", "/models", models.list_models),
+    Route("POST", "/models", models.create_model),
+    Route("QUERY", "/models", models.search_models),
+    Route("GET", _MODEL, models.get_model),
+    Route("PATCH", _MODEL, models.update_model),
+    Route("DELETE", _MODEL, models.delete_model),
+    Route("GET", f"{_MODEL}/examples", models.list_examples),
+    Route("GET", f"{_MODEL}/readme", models.get_readme),
+    Route("GET", f"{_MODEL}/versions", models.list_versions),
+    Route("GET", _VERSION, models.get_version),
+    Route("DELETE", _VERSION, models.delete_version),
+    Route("POST", f"{_VERSION}/trainings", trainings.create_training),
+    Route("GET", "/trainings", trainings.list_trainings),
+    Route("GET", "/trainings/<training_id>", trainings.get_training),
+    Route("POST", "/trainings/<training_id>/cancel", trainings.cancel_training),
+    Route("GET", "/deployments", deployments.list_deployments),
+    Route("POST", "/deployments", deployments.create_deployment),
+    Route("GET", _DEPLOYMENT, deployments.get_deployment),
+    Route("PATCH", _DEPLOYMENT, deployments.update_deployment),
+    Route("DELETE", _DEPLOYMENT, deployments.delete_deployment),
+    Route("POST", f"{_DEPLOYMENT}/predictions", deployments.create_for_deployment),
     Route("GET", "/delivery/xezq/<folder>/<name>", handlers.download_output, Area.OPEN),
     Route("GET", "/p/<prediction_id>", handlers.web_page, Area.OPEN),
     Route("GET", "/openapi.json", handlers.openapi, Area.OPEN),
@@ -63,6 +110,11 @@ ROUTES: Final = (
             ("GET", "/scenarios", control.get_scenarios),
             ("POST", "/scenarios", control.post_scenario),
             ("DELETE", "/scenarios", control.delete_scenarios),
+            ("GET", "/files", uploads.get_files),
+            ("GET", "/deliveries", webhooks.get_deliveries),
+            ("POST", "/deliveries/<delivery_id>/redeliver", webhooks.redeliver),
+            ("POST", "/webhooks/rotate", webhooks.rotate),
+            ("POST", "/data", data.post_data),
             ("GET", "/journal", records.get_journal),
             ("GET", "/ledger", records.get_ledger),
             ("GET", "/predictions/<prediction_id>/timeline", records.get_timeline),

@@ -10,7 +10,8 @@ from mockserver.core import ids
 from mockserver.core.reply import Answer, Reply, Work
 from mockserver.library.gateways import Endpoint
 from mockserver.library.json_text import dumps
-from mockserver.library.models import OutputKind
+from mockserver.library.models import Model
+from mockserver.service.counting import counted
 from mockserver.service.predictions import Page, Seen
 from mockserver.service.settings import OutputForm
 from mockserver.service.worlds import World
@@ -25,23 +26,48 @@ DELIVERY = "/delivery/xezq"
 
 
 def told(call: Call, seen: Seen, *, inline: bool = False) -> Told:
-    """The prediction and its outputs, as addresses or (`inline`) written out."""
-    model = call.fake.catalogue.model(seen.created.model)
+    """The prediction and its outputs, whose files are addresses or (`inline`) written out."""
+    model = call.fake.catalogue.maker(seen.created.model)
     return Told(
         seen=seen,
-        outputs=_data_uris(call, seen) if inline else addresses(call, call.world, seen),
-        many=model is not None and model.output_kind is OutputKind.FILES,
-        stream=ids.stream_name(call.world.key, seen.created.id),
+        outputs=shown(call, call.world, seen, seen.moment.outputs, inline=inline),
+        many=model is not None and model.makes_list,
+        stream=_stream(call.world, seen, model),
+        counted={} if model is None else counted(model, seen),
+        extra=call.world.shelf.extras.get(seen.created.id) or {},
     )
 
 
-def addresses(call: Call, world: World, seen: Seen) -> Sequence[str]:
-    """The addresses of the outputs that can be seen."""
-    if not seen.moment.outputs:
+def shown(
+    call: Call, world: World, seen: Seen, count: int, *, inline: bool = False
+) -> Sequence[object]:
+    """The first `count` pieces of the output, as `told` shows them."""
+    if not count:
         return ()
-    folder = f"{call.face.origin}{DELIVERY}/{call.fake.outputs.folder(world, seen.created)}"
-    names = call.fake.outputs.names(seen.created, seen.moment.outputs)
-    return [f"{folder}/{name}" for name in names]
+    created, outputs = seen.created, call.fake.outputs
+    if inline:
+        find = world.files.taken(created.at_ms)
+        return outputs.values(created, count, lambda at: outputs.file(created, at, find).data_uri)
+    folder = f"{call.face.origin}{DELIVERY}/{outputs.folder(world, created)}"
+    names = tuple(outputs.names(created, count))
+    return outputs.values(created, count, lambda at: f"{folder}/{names[at]}")
+
+
+def lines(call: Call, world: World, seen: Seen) -> Sequence[str]:
+    """The output for a person: an address in each line, or a text."""
+    values = shown(call, world, seen, seen.moment.outputs)
+    texts = [one if isinstance(one, str) else dumps(one).decode() for one in values]
+    model = call.fake.catalogue.maker(seen.created.model)
+    return texts if model is None or model.makes_files else ("".join(texts),)
+
+
+def _stream(world: World, seen: Seen, model: Model | None) -> str:
+    """The path of the stream: official clients make files of what comes under `files/`.
+
+    Source: replicate-javascript, lib/stream.js; upstream's addresses of streams.
+    """
+    name = ids.stream_name(world.key, seen.created.id)
+    return f"files/bcwr-{name}" if model is None or model.makes_files else f"streams/{name}"
 
 
 def look(call: Call, seen: Seen) -> Answer:
@@ -100,8 +126,3 @@ def page(call: Call, found: Page) -> Reply:
         b",".join(spelled(told(call, seen), call.face, shape).rstrip() for seen in found.results),
     )
     return Reply(shape.status, content_type(shape), body)
-
-
-def _data_uris(call: Call, seen: Seen) -> Sequence[str]:
-    outputs = call.fake.outputs
-    return [outputs.file(seen.created, n).data_uri for n in range(seen.moment.outputs)]

@@ -21,6 +21,7 @@ def started(settings: Settings, host: str, port: int) -> None:
     told = asdict(settings) | {
         "tokens": sorted(settings.tokens),
         "allowed_hosts": sorted(settings.allowed_hosts),
+        "allowed_webhooks": sorted(settings.allowed_webhooks),
     }
     click.echo(json.dumps(told | {"host": host, "port": port}))
 
@@ -49,7 +50,7 @@ def told(*arguments: str, command: click.Command = started) -> dict[str, object]
 def test_without_options_everything_is_as_a_newcomer_needs_it() -> None:
     """The defaults of the command are those of `Settings`, on 127.0.0.1 port 4010."""
     seen = told()
-    expected = asdict(Settings()) | {"tokens": [], "allowed_hosts": []}
+    expected = asdict(Settings()) | {"tokens": [], "allowed_hosts": [], "allowed_webhooks": []}
     assert seen == expected | {"host": "127.0.0.1", "port": 4010}
 
 
@@ -91,12 +92,16 @@ def test_a_named_file_is_read_instead_of_the_one_found(
         ('token = "a"', "tokens", ["a"]),
         ('token = ["b", "a"]', "tokens", ["a", "b"]),
         ('allowed-host = ["fake.test"]', "allowed_hosts", ["fake.test"]),
+        ('allow-webhook = ["10.0.0.0/8"]', "allowed_webhooks", ["10.0.0.0/8"]),
         ('public-url = "https://fake.test"', "public_url", "https://fake.test"),
         ('clock = "scaled:10"', "clock", "scaled:10"),
         ('outputs = "data"', "outputs", OutputForm.DATA),
         ('gateway = "winfull"', "gateway", "winfull"),
         ('scenario = "nsfw"', "scenario", "nsfw"),
         ("seed = 7", "seed", 7),
+        ('limits = "told"', "limits", "told"),
+        ('run-limit = "canceled"', "run_limit", "canceled"),
+        ('retry-after = "off"', "retry_after", False),
         ('host = "[::1]"', "host", "::1"),
     ],
 )
@@ -127,6 +132,7 @@ def test_lists_in_the_environment_are_separated_by_spaces(
         ["--scenario", "sad"],
         ["--outputs", "file"],
         ["--public-url", "fake.test"],
+        ["--allow-webhook", "http://fake.test"],
         ["--public-url", "https://"],
         ["--public-url", "https://fake.test/?a"],
         ["--config", "missing.toml"],

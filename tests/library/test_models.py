@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
-from mockserver.library.models import Model, OutputKind, load_model
+from mockserver.library.model_files import load_model
+from mockserver.library.models import Model, OutputKind
 from mockserver.library.rooms import room
 from mockserver.library.validate import Validator
 
@@ -151,7 +152,9 @@ def test_the_conditional_rule_is_a_switch_that_is_off() -> None:
         ("x-prise", 1, "x-prise: unknown key"),
         ("model", "a/b", "model: expected 'black-forest-labs/flux-fill-dev'"),
         ("version_id", "abc", "version_id: expected 64 hex digits"),
-        ("Output", {"type": "object"}, "Output: expected a uri, or an array of uris"),
+        ("Output", "string", "Output: expected a table"),
+        ("x-medium", "smell", "x-medium: expected one of image, video, audio"),
+        ("x-text", {"tokens": 0}, "x-text.tokens: expected 1 or more"),
         ("x-timing", {"boot_ms": -1, "run_ms": 1}, "x-timing: .*0 ms or more"),
         ("x-timing", {"boot_ms": 1}, "x-timing.run_ms: missing"),
         ("x-log", [{"at": 2, "text": "x"}], r"x-log\[0\].at: expected a part of the run"),

@@ -42,7 +42,7 @@ def test_an_order_is_the_input_as_it_was_sent(orders: Orders, pro: Model) -> Non
             "https://a.test/",
             ("start",),
         ),
-        ({"webhook_completed": "https://b.test/"}, "https://b.test/", ()),
+        ({"webhook_completed": "https://b.test/"}, "https://b.test/", ("completed",)),
         (
             {"webhook": "https://a.test/", "webhook_completed": "https://b.test/"},
             "https://a.test/",

@@ -104,9 +104,9 @@ def test_else_the_world_draws_a_seed(world: World, chosen: object) -> None:
 def test_a_creation_is_entered_into_the_ledger(world: World) -> None:
     """With the price of all the outputs it asks for."""
     made = predictions.create(world, ORDER, replace(HAPPY, outputs=3))
-    usd = Decimal("0.12")
+    usd = Decimal("0.04")
     assert list(world.ledger) == [Line(made.id, made.model, made.at_ms, 3, usd)]
-    assert world.ledger.totals == {made.model: Total(1, 3, usd)}
+    assert world.ledger.totals == {made.model: Total(1, 3, 3 * usd)}
 
 
 # look

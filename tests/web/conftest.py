@@ -96,6 +96,26 @@ class Api:
         """The prediction as it is now."""
         return self.get(f"/v1/predictions/{prediction_id}").json
 
+    def upload(
+        self,
+        data: bytes = b"abc",
+        filename: str = "a.txt",
+        *,
+        fields: Mapping[str, bytes] | None = None,
+        **headers: str | None,
+    ) -> Got:
+        """The answer to the upload of a text file, with more `fields` in its form."""
+        head = f'form-data; name="content"; filename="{filename}"\r\nContent-Type: text/plain'
+        parts = {head.encode(): data} | {
+            b'form-data; name="%b"' % name.encode(): value
+            for name, value in (fields or {}).items()
+        }
+        body = b"".join(
+            b"--B\r\nContent-Disposition: %b\r\n\r\n%b\r\n" % part for part in parts.items()
+        )
+        typed = {"content_type": "multipart/form-data; boundary=B", **headers}
+        return self.ask("POST", "/v1/files", body=body + b"--B--\r\n", **typed)
+
     def advance(self, seconds: float) -> Got:
         """Let so much time pass in the world of the usual token."""
         return self.put("/__mock__/clock", {"action": "advance", "seconds": seconds})

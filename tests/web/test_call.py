@@ -100,7 +100,8 @@ def test_an_account_does_not_see_what_another_made(api: Api) -> None:
     unknown = api.get("/v1/predictions/aaaaaaaaaaaaaaaaaaaaaaaaaa", authorization="Bearer b")
     looked = api.get(target, authorization="Bearer b")
     canceled = api.post(f"{target}/cancel", authorization="Bearer b")
-    assert unknown == looked == canceled
+    assert looked.status == 404
+    assert unknown.body == looked.body == canceled.body
     assert api.get("/v1/predictions", authorization="Bearer b").json["results"] == []
     assert api.get(target, authorization="Bearer a").json["status"] == "starting"
 

@@ -47,7 +47,7 @@ def test_a_stream_tells_the_whole_life(api: Api) -> None:
         (
             "failed",
             [
-                ("error", "Prediction interrupted; please retry (code: PA)"),
+                ("error", '{"detail":"Prediction interrupted; please retry (code: PA)"}'),
                 ("done", '{"reason":"error"}'),
             ],
         ),
@@ -99,7 +99,7 @@ def test_a_cancel_ends_the_stream(api: Api) -> None:
     assert isinstance(reply, Reply)
     _, hold = reply.script
     assert isinstance(hold, Hold)
-    assert hold.at_ms is None
+    assert hold.at_ms == hold.bell.now_ms() + 30_000
     api.post(f"/v1/predictions/{created['id']}/cancel")
     (rest,) = hold.then(hold.bell.now_ms())
     assert isinstance(rest, Send)

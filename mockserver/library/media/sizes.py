@@ -18,6 +18,8 @@ UNKNOWN_INPUT: Size = (1024, 1024)
 
 _FIT_PIXELS = 1440
 _FIT_MULTIPLE = 32
+_ASKED_MULTIPLE = 16
+_LARGEST = 2048
 _DIVISOR = {"0.25": 2}
 """By how much `megapixels` divides each side; every other value leaves the side alone."""
 
@@ -33,6 +35,20 @@ def output_size(
     width, height = _full_size(pixel_sizes, match_policy, aspect_ratio, input_size)
     divisor = _DIVISOR.get(megapixels or "", 1)
     return max(1, width // divisor), max(1, height // divisor)
+
+
+def asked_size(width: object, height: object) -> Size | None:
+    """The size that `width` and `height` ask for, in multiples of 16; None if they ask for none.
+
+    Source: upstream's description of flux-1.1-pro: other numbers go to the nearest multiple.
+    """
+    if not isinstance(width, int) or not isinstance(height, int):
+        return None
+    return _rounded(width), _rounded(height)
+
+
+def _rounded(side: int) -> int:
+    return min(max(round(side / _ASKED_MULTIPLE), 1) * _ASKED_MULTIPLE, _LARGEST)
 
 
 def _full_size(

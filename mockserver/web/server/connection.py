@@ -29,6 +29,7 @@ class House(Protocol):
     """What a connection needs of its server."""
 
     limits: Limits
+    scheme: str
     waits: Waits
     connections: set[Connection]
     now_s: float
@@ -64,7 +65,7 @@ class Connection(asyncio.Protocol):
         self.work = house.work
         self.writing_paused = False
         self._house = house
-        self._reader = Reader(house.limits, self._received, self._owe_continue)
+        self._reader = Reader(house.limits, self._received, self._owe_continue, house.scheme)
         self._queue: list[Exchange | Refused] = []
         self._performance: Performance | None = None
         self._transport: asyncio.Transport
@@ -93,12 +94,13 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Reads on; what completes a request is answered before this returns."""
-        if self._deaf:
+        was_deaf = self._deaf
+        if was_deaf:
             return
         self.waits.touch()
         reader = self._reader
         reader.feed(data)
-        if reader.phase is Phase.BETWEEN:
+        if self._deaf or reader.phase is Phase.BETWEEN:
             return
         if reader.phase is Phase.BODY:
             self.deadline_s = self._house.now_s + self._house.limits.body_idle_s
@@ -261,6 +263,8 @@ class Connection(asyncio.Protocol):
         self.deadline_s = self._house.now_s + self._house.limits.linger_s
         if self._transport.can_write_eof():
             self._transport.write_eof()
+        else:
+            self._transport.close()  # TLS has no half-close, and lingers by itself
         self._steer()
 
     # What the server's sweep calls.

@@ -60,8 +60,8 @@ class Reader:
 
     __slots__ = (
         "_accepted", "_body", "_body_bytes", "_completed", "_fed_bytes", "_hand_on", "_headers",
-        "_http10", "_limits", "_owing_continue", "_parser", "_raw_headers", "_target",
-        "_unbroken_bytes", "phase",
+        "_http10", "_limits", "_owing_continue", "_parser", "_raw_headers", "_scheme",
+        "_target", "_unbroken_bytes", "phase",
     )  # fmt: skip
 
     def __init__(
@@ -69,6 +69,7 @@ class Reader:
         limits: Limits,
         hand_on: Callable[[Exchange | Refused], None],
         owing_continue: Callable[[], None],
+        scheme: str = "http",
     ) -> None:
         """`owing_continue` is called when a client waits for `100 Continue` before its body."""
         self.phase = Phase.BETWEEN
@@ -77,6 +78,7 @@ class Reader:
         self._owing_continue = owing_continue
         self._accepted: Accepted | None = None
         self._completed = 0
+        self._scheme = scheme
         self._fed_bytes = 0
         self._unbroken_bytes = 0
         self._parser = httptools.HttpRequestParser(self)
@@ -110,7 +112,8 @@ class Reader:
         parser = self._parser
         if parser.should_keep_alive():
             method = parser.get_method()
-            self._accepted = accepted(data, method, self._target, self._headers, self._body_bytes)
+            head = accepted(data, method, self._target, self._headers, self._body_bytes)
+            self._accepted = head and head._replace(scheme=self._scheme)
 
     def _parse(self, data: bytes) -> None:
         try:
@@ -226,5 +229,6 @@ class Reader:
             headers = (("host", authority), *(pair for pair in headers if pair[0] != "host"))
         body = b"".join(self._body)
         self._body.clear()
-        request = Request(parser.get_method().decode(), path, query, headers, body)
+        method = parser.get_method().decode()
+        request = Request(method, path, query, headers, body, self._scheme)
         self._hand_on(Exchange(request, parser.should_keep_alive(), self._http10))

@@ -31,6 +31,7 @@ class Accepted(NamedTuple):
     headers: Headers
     length_at: int
     """Where in `headers` Content-Length is; -1 for nowhere."""
+    scheme: str = "http"
 
     def read(self, data: bytes, uri_bytes: int, body_bytes: int) -> Request | None:
         """The request `data` is, if it is exactly one, with this head and within the bounds.
@@ -62,7 +63,7 @@ class Accepted(NamedTuple):
         if len(body) > (body_bytes if self.length_at >= 0 else 0):
             return None
         path, _, query = target.decode().partition("?")
-        return Request(self.method, path, query, headers, body)
+        return Request(self.method, path, query, headers, body, self.scheme)
 
     def _with_length(self, digits: str) -> Headers:
         at, headers = self.length_at, self.headers

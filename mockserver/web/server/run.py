@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import importlib.util
+import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
@@ -32,17 +33,23 @@ class Server:
         port: int = 0,
         limits: Limits | None = None,
         refuse: Refuse = problem,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        """With `port` 0 the system chooses one; `port` tells which, once started."""
+        """With `port` 0 the system chooses one; `port` tells which, once started.
+
+        With `tls`, HTTPS is spoken and nothing else.
+        """
         self.answer = answer
         self.refuse = refuse
         self.host = host
         self.port = port
         self.limits = limits or Limits()
+        self.scheme = "https" if tls else "http"
         self.connections: set[Connection] = set()
         self.waits: Waits
         self.now_s = 0.0
         self.date = b""
+        self._tls = tls
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: asyncio.Server | None = None
         self._sweeping: asyncio.TimerHandle | None = None
@@ -56,7 +63,13 @@ class Server:
         self.waits = Waits(loop, self.limits.jump_after_s)
         self._sweep()
         self._listener = await loop.create_server(
-            lambda: Connection(self), self.host, self.port, backlog=_BACKLOG
+            lambda: Connection(self),
+            self.host,
+            self.port,
+            backlog=_BACKLOG,
+            ssl=self._tls,
+            ssl_handshake_timeout=self.limits.header_s if self._tls else None,
+            ssl_shutdown_timeout=self.limits.linger_s if self._tls else None,
         )
         self.port = self._listener.sockets[0].getsockname()[1]
 

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from ssl import SSLContext
 from types import TracebackType
 from typing import Self
 
@@ -163,11 +164,14 @@ Serve = Callable[..., Served]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts a server for the given answerer and limits."""
+    """Starts a server for the given answerer and limits; with `tls` it speaks HTTPS."""
     running: list[Served] = []
 
-    def start(answer: Callable[[Request], Answer], **limits: float) -> Served:
-        server = Server(answer, limits=Limits(**limits))  # type: ignore[arg-type]  # a test's own
+    def start(
+        answer: Callable[[Request], Answer], tls: SSLContext | None = None, **limits: float
+    ) -> Served:
+        bounds = Limits(**limits)  # type: ignore[arg-type]  # a test's own
+        server = Server(answer, limits=bounds, tls=tls)
         ready = threading.Event()
         thread = threading.Thread(target=run, args=(server, lambda _: ready.set()))
         thread.start()

@@ -1,0 +1,199 @@
+"""Delivers webhooks as their worlds' clocks run, and keeps what became of them.
+
+Where time runs by itself, one thread waits for the next attempt; it ends when none is ahead.
+Where a hand moves the clock, whoever moves it delivers what became due (`perform`), in order,
+before going on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Condition, Thread
+from typing import Final, Protocol
+
+from mockserver.core import signature
+from mockserver.core.clock import monotonic_ms
+from mockserver.core.timeline import Created
+from mockserver.service.egress import Blocked, Egress, Target
+from mockserver.service.outbox import Attempt, Delivery, Render
+from mockserver.service.store.protocol import Store
+from mockserver.service.worlds import World
+
+
+USER_AGENT: Final = "Replicate-Webhooks/1.0"
+"""Assumed: the documents show no request's headers."""
+
+_ABOUT: Final = "webhooks"
+
+_log = logging.getLogger(__name__)
+
+
+class Undelivered(Exception):
+    """No answer was had; the text says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is posted."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The value of a header, or nothing."""
+        return next((value for known, value in self.headers if known.lower() == name), "")
+
+
+class Sender(Protocol):
+    """Posts letters. Where they may go has been decided; an address has yet to be checked."""
+
+    def __call__(self, target: Target, letter: Letter, /) -> int:
+        """The status that was answered. Raises `Blocked` or `Undelivered`."""
+        ...
+
+
+def nobody(_target: Target, _letter: Letter) -> int:
+    """The sender of a fake that has no way out."""
+    raise Undelivered("the fake has no sender")
+
+
+class Courier:
+    """The deliveries of one fake, world by world."""
+
+    def __init__(self, egress: Egress | None = None, sender: Sender = nobody) -> None:
+        self.egress = egress or Egress()
+        self.sender = sender
+        self._changed = Condition()
+        self._rounds: dict[int, tuple[World, Callable[[], None]]] = {}
+        self._thread: Thread | None = None
+
+    def expect(
+        self, world: World, created: Created, render: Render, store: Store | None = None
+    ) -> None:
+        """Tell the webhook of `created`, which is in `store` or with the world's predictions.
+
+        `render` makes the bodies.
+        """
+        self._call_at(world)
+        world.outbox.watch(created, render, self._wake, store)
+
+    def due(self, world: World) -> bool:
+        """Whether something waits to be delivered now, or is on its way at this moment."""
+        return world.outbox.busy(world.clock.now_ms())
+
+    def perform(self, world: World) -> None:
+        """Deliver all that is due by now, in order; it may take as long as its receivers."""
+        with world.outbox.performing:
+            while not world.forgotten and (taken := world.outbox.take(world.clock.now_ms())):
+                delivery, at_ms = taken
+                world.outbox.settle(delivery, self._attempt(world, delivery, at_ms))
+        self._wake()
+
+    def again(self, world: World, delivery_id: str) -> Delivery | None:
+        """Try a delivery once more, now; None if it is not known."""
+        with world.outbox.performing:
+            delivery = world.outbox.again(delivery_id)
+            if delivery is not None:
+                tried = self._attempt(world, delivery, world.clock.now_ms())
+                world.outbox.settle(delivery, tried)
+        self._wake()
+        return delivery
+
+    def close(self) -> None:
+        """Wait for nothing any more; what is left stays where it is, to be performed by hand."""
+        with self._changed:
+            for _, unsubscribe in self._rounds.values():
+                unsubscribe()
+            self._rounds.clear()
+            self._changed.notify()
+
+    def _attempt(self, world: World, delivery: Delivery, at_ms: int) -> Attempt:
+        begun_ms = monotonic_ms()
+        try:
+            target = self.egress.target(delivery.url)
+            status = self.sender(target, _letter(world, delivery, at_ms))
+            tried = Attempt(at_ms, status, _complaint(status))
+        except Blocked as reason:
+            tried = Attempt(at_ms, why=str(reason), blocked=True)
+        except Undelivered as reason:
+            tried = Attempt(at_ms, why=str(reason))
+        except Exception:  # noqa: BLE001 - whatever fails, the next delivery goes out
+            _log.exception("delivering %s failed", delivery.id)
+            tried = Attempt(at_ms, why="the fake itself failed; its log says why")
+        return replace(tried, took_ms=monotonic_ms() - begun_ms)
+
+    def _call_at(self, world: World) -> None:
+        """Visit `world` from now on, until it has nothing left to deliver."""
+        with self._changed:
+            if id(world) not in self._rounds:
+                unsubscribe = world.bell.subscribe(_ABOUT, self._wake)
+                self._rounds[id(world)] = world, unsubscribe
+
+    def _wake(self) -> None:
+        """Something may be due earlier than it was."""
+        with self._changed:
+            self._changed.notify()
+            if self._thread is None and self._delay_s() is not None:
+                self._thread = Thread(target=self._run, name="mockserver-courier", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                delay_s = self._delay_s()
+                if delay_s is None:
+                    self._thread = None
+                    return
+                if delay_s > 0:
+                    self._changed.wait(delay_s)
+                    continue
+                ready = self._ready()
+            for world in ready:
+                self.perform(world)
+
+    def _delay_s(self) -> float | None:
+        """Seconds until the next attempt anywhere; None if no clock runs towards one."""
+        delays_s = [
+            delay_s
+            for world in self._visited()
+            if (at_ms := world.outbox.next_ms()) is not None
+            and (delay_s := world.clock.delay_s(at_ms)) is not None
+        ]
+        return min(delays_s, default=None)
+
+    def _ready(self) -> list[World]:
+        return [world for world in self._visited() if self.due(world)]
+
+    def _visited(self) -> list[World]:
+        """The worlds that are still there and have something planned."""
+        for key, (world, unsubscribe) in tuple(self._rounds.items()):
+            if world.forgotten:
+                del self._rounds[key]
+                unsubscribe()
+        return [world for world, _ in self._rounds.values()]
+
+
+def _letter(world: World, delivery: Delivery, at_ms: int) -> Letter:
+    body = delivery.render()
+    second = at_ms // 1000
+    signed = signature.signatures(world.outbox.secrets(at_ms), delivery.id, second, body)
+    return Letter(
+        (
+            ("Content-Type", "application/json"),
+            ("User-Agent", USER_AGENT),
+            (signature.ID, delivery.id),
+            (signature.TIMESTAMP, str(second)),
+            (signature.SIGNATURE, signed),
+        ),
+        body,
+    )
+
+
+def _complaint(status: int) -> str:
+    """Why an answer of this status is none."""
+    if 200 <= status < 300:  # noqa: PLR2004 - any 2xx is an acceptance
+        return ""
+    moved = "; redirects are not followed" if 300 <= status < 400 else ""  # noqa: PLR2004 - 3xx
+    return f"the receiver answered {status}, not 2xx{moved}"
