@@ -15,13 +15,10 @@ from mockserver.core.problem import OutputNotFound
 from mockserver.core.timeline import Created
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.json_text import loads
-from mockserver.library.media.drawing import draw
-from mockserver.library.media.film import film
 from mockserver.library.media.formats import FORMATS, extension
 from mockserver.library.media.measure import MediaError, input_bytes, measure
 from mockserver.library.media.picture import Picture
 from mockserver.library.media.sizes import MATCH_INPUT_IMAGE, asked_size, output_size
-from mockserver.library.media.sound import mp3, wav
 from mockserver.library.models import Medium, Model, OutputKind
 from mockserver.library.sample import Sampler
 from mockserver.library.wording import chunks, text
@@ -168,14 +165,20 @@ def _extension(model: Model, given: Mapping[str, object]) -> str:
 
 
 def _image(created: Created, model: Model, index: int, _ext: str, find: Find) -> bytes:
+    from mockserver.library.media.drawing import draw
+
     return draw(_picture(created, model, index, find))
 
 
 def _film(created: Created, model: Model, index: int, ext: str, find: Find) -> bytes:
+    from mockserver.library.media.film import film
+
     return film(_picture(created, model, index, find), ext)
 
 
 def _sound(created: Created, _model: Model, index: int, ext: str, _find: Find) -> bytes:
+    from mockserver.library.media.sound import mp3, wav
+
     return mp3() if ext == "mp3" else wav(created.seed + index)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer
-from mockserver.service.courier import nobody
+from mockserver.service.courier import Letter, nobody
+from mockserver.service.egress import Egress, Target
 from mockserver.service.fake import Fake
 from mockserver.web import dispatch, lane
 from mockserver.web.call import Call
 from mockserver.web.faces import Faces
-from mockserver.web.sender import HttpSender
 
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Front:
     def __init__(self, fake: Fake) -> None:
         self.fake = fake
         if fake.courier.sender is nobody:
-            fake.courier.sender = HttpSender(fake.courier.egress)
+            fake.courier.sender = partial(_post, fake.courier.egress)
         self.faces = Faces(fake.settings, fake.catalogue)
 
     def answer(self, request: Request) -> Answer:
@@ -51,3 +51,10 @@ class Front:
         from mockserver.web.routing import Router
 
         return Router()
+
+
+def _post(egress: Egress, target: Target, letter: Letter) -> int:
+    """Deliver `letter` over HTTP, whose client is imported with the first one."""
+    from mockserver.web.sender import HttpSender
+
+    return HttpSender(egress)(target, letter)

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Mapping
 from re import ASCII
 from re import compile as pattern
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 from orjson import Fragment
@@ -18,14 +18,16 @@ from mockserver.library.json_text import JsonError, dumps_sorted, loads
 from mockserver.service.files import MOST_BYTES, File, Upload, secret, signature
 from mockserver.service.outputs import OutputFile
 from mockserver.service.worlds import World
-from mockserver.web import multipart
 from mockserver.web.call import Call
 from mockserver.web.dialect import Json, edge_bytes
 from mockserver.web.faces import Face
 from mockserver.web.files import file_reply
-from mockserver.web.multipart import Part
 from mockserver.web.naming import told, worlds
 from mockserver.web.queries import query_value
+
+
+if TYPE_CHECKING:
+    from mockserver.web.multipart import Part
 
 
 LONGEST_NAME_BYTES: Final = 255
@@ -49,6 +51,8 @@ def create_file(call: Call) -> Answer:
     at_ms = world.clock.now_ms()
 
     def taken() -> Reply:
+        from mockserver.web import multipart
+
         form = multipart.parts(call.request)
         unread = sorted(set(form) - _PARTS)
         call.notes.extend(f"part {name!r} of the form is not read" for name in unread)
