@@ -52,6 +52,8 @@ def _rules(settings: Settings, host: str) -> Iterator[tuple[str, str]]:
     yield "token", _token_rule(settings)
     yield "clock", settings.clock
     yield "scenario", settings.scenario
+    if settings.api_date:
+        yield "api", f"as of {settings.api_date}"
     if settings.public_url:
         yield "public", settings.public_url
     if not is_loopback(host):

@@ -1,4 +1,4 @@
-"""The options about a user's own data: a folder of it, and ids that nobody made."""
+"""The options about what is served: a user's own data, ids that nobody made, an older API."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ def _data(ctx: click.Context, _option: click.Parameter, folder: Path | None) -> 
     ctx.obj = data
 
 
+def _api_date(_ctx: click.Context, _option: click.Parameter, text: str) -> str:
+    if text:
+        from mockserver.library.evolution import api_date
+
+        try:
+            api_date(text)
+        except ValueError as reason:
+            raise click.BadParameter(str(reason)) from None
+    return text
+
+
 DATA_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "data": {
         "type": click.Path(exists=True, file_okay=False, path_type=Path),
@@ -36,6 +47,12 @@ DATA_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "any-id": {
         "is_flag": True,
         "help": "Answer for what nobody made with an example, instead of 404.",
+    },
+    "api-date": {
+        "default": "",
+        "callback": _api_date,
+        "metavar": "YYYY-MM[-DD]",
+        "help": "Serve the API as it was on that day.",
     },
 }
 """Attributes by name; all of them say what a fake is."""

@@ -1,6 +1,7 @@
 """Every rule, once: its code, what it says, and where that is from.
 
-Families: L lifecycle, S schema and shape, E errors, U addresses, A accounts, D documents.
+Families: L lifecycle, S schema and shape, E errors, U addresses, A accounts, D documents,
+C channels besides polling: streams and webhooks.
 """
 
 from __future__ import annotations
@@ -99,4 +100,22 @@ ACCOUNTS_ISOLATED: Final = Rule(
 
 ANSWER_AS_DOCUMENTED: Final = Rule(
     "D101", "The documents' request gets the documents' answer", _DOCUMENTS
+)
+
+_STREAMING: Final = "replicate.com/docs/topics/predictions/streaming"
+_WEBHOOKS: Final = "replicate.com/docs/topics/webhooks"
+
+STREAM_ENDS_WITH_DONE: Final = Rule(
+    "C101", "done is the last event of a stream, and there is one", _STREAMING
+)
+STREAM_IN_ORDER: Final = Rule("C102", "The ids of a stream's events differ and rise", _STREAMING)
+STREAM_TELLS_THE_OUTPUT: Final = Rule(
+    "C103", "A stream tells the outputs and logs that a look finds", _STREAMING
+)
+COMPLETED_ONCE: Final = Rule("C104", "The end is told once, whatever else is asked", _WEBHOOKS)
+HOOK_TELLS_THE_PREDICTION: Final = Rule(
+    "C105", "A webhook's body is the prediction as a look finds it", _WEBHOOKS
+)
+HOOK_IS_SIGNED: Final = Rule(
+    "C106", "A webhook is signed with the account's secret", "Standard Webhooks 1.0.0"
 )

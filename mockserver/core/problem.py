@@ -8,14 +8,17 @@
     │   ├── ModelNotFound
     │   ├── OutputNotFound
     │   ├── FileNotFound
+    │   ├── DestinationNotFound
     │   ├── PathNotFound
     │   └── InvalidCursor
     ├── MethodNotAllowed         405
     ├── Conflict                 409  what is asked for does not go with what is there
     ├── InsufficientCredit       402  the account cannot pay
+    │   └── FreeLimitReached          and has used what was free
     ├── Forbidden                403  the account may not
     ├── Throttled                429  the account asks too often
     │   └── ThrottledReduced          for an account of its kind
+    │       └── ThrottledUnpaid       that has no payment method
     ├── BodyMalformed            400  the body is not what its type says
     ├── DeadlineInvalid          400  a duration that cannot be read, or out of bounds
     ├── BodyTooLarge             413
@@ -101,6 +104,12 @@ class FileNotFound(NotFound):
     kind = "file_not_found"
 
 
+class DestinationNotFound(NotFound):
+    """The model that a training is to make a version of does not exist."""
+
+    kind = "destination_not_found"
+
+
 class PathNotFound(NotFound):
     """The API has no such path."""
 
@@ -145,6 +154,13 @@ class InsufficientCredit(Problem):
     title = "Insufficient credit"
 
 
+class FreeLimitReached(InsufficientCredit):
+    """The account has used up the time that was free, and has no billing."""
+
+    kind = "free_limit_reached"
+    title = "Free time limit reached"
+
+
 class Forbidden(Problem):
     """The account is known, and may do nothing here."""
 
@@ -165,6 +181,12 @@ class ThrottledReduced(Throttled):
     """The same for an account whose limit is reduced."""
 
     kind = "throttled_reduced"
+
+
+class ThrottledUnpaid(ThrottledReduced):
+    """The same until it adds a payment method."""
+
+    kind = "throttled_unpaid"
 
 
 class DeadlineInvalid(Problem):

@@ -32,12 +32,15 @@ KINDS: Final = (
     "body_too_large",
     "internal",
     "insufficient_credit",
+    "free_limit_reached",
     "forbidden",
     "conflict",
     "throttled",
     "throttled_reduced",
+    "throttled_unpaid",
     "deadline_invalid",
     "file_not_found",
+    "destination_not_found",
     "file_too_large",
 )
 """The kinds of problem every profile words; the names are those of `core.problem`."""

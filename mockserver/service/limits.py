@@ -18,6 +18,8 @@ OTHER: Final = Bucket("other", 3_000, 3_000)
 """Everything else. Source: as `CREATE`; a recorded 2999/1."""
 REDUCED: Final = Bucket("reduced", 1, 6)
 """Creations of an account with little credit. Source: bodies of 429 reported 2025 to 2026."""
+UNPAID: Final = Bucket("unpaid", 1, 6)
+"""Creations of an account without a payment method. Source: as `REDUCED`."""
 
 
 class Standing(Enum):
@@ -28,6 +30,8 @@ class Standing(Enum):
     FORBIDDEN = "everything, with 403"
     NO_CREDIT = "creations, with 402"
     LOW_CREDIT = "creations above 6 a minute, with 429"
+    NO_PAYMENT = "the same, until it adds a payment method"
+    FREE_LIMIT = "creations, with 402: what was free is used up"
 
 
 MAGIC: Final[Mapping[str, Standing]] = {
@@ -35,6 +39,8 @@ MAGIC: Final[Mapping[str, Standing]] = {
     "r8_forbidden": Standing.FORBIDDEN,
     "r8_nocredit": Standing.NO_CREDIT,
     "r8_lowcredit": Standing.LOW_CREDIT,
+    "r8_nopayment": Standing.NO_PAYMENT,
+    "r8_freelimit": Standing.FREE_LIMIT,
 }
 """What a token begins with whose account stands so: for clients that cannot set other headers."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,6 +30,9 @@ from mockserver.service.worlds import World
 
 PAGE_SIZE: Final = 100
 """Predictions on a list page. Source: replicate.com/docs/reference/http#predictions.list."""
+
+INTERRUPTED: Final = "Prediction interrupted; please retry (code: PA)"
+"""Why a prediction failed that had no reason to; the words are those of the scenario `failed`."""
 
 _SEED_BITS: Final = (1 << 63) - 1
 
@@ -113,23 +118,37 @@ def begun(created: Created) -> Seen:
     return Seen(created, timeline(created), created.at_ms)
 
 
-def page(world: World, cursor: Cursor | None = None) -> Page:
-    """A page of the predictions of `world`, newest first. Raises `InvalidCursor`."""
+def page(world: World, cursor: Cursor | None = None, among: Sequence[int] | None = None) -> Page:
+    """A page of the predictions of `world`, newest first. Raises `InvalidCursor`.
+
+    `among` are the positions to choose from, ascending; None stands for all.
+    """
     count = len(world.store)
     cursor = cursor or Cursor(count)
     if cursor.position > count:
         raise InvalidCursor("Invalid cursor")
+    among = range(count) if among is None else among
+    split = bisect_left(among, cursor.position)
     if cursor.newer:
-        first, last = cursor.position, min(count, cursor.position + PAGE_SIZE)
+        first, last = split, min(len(among), split + PAGE_SIZE)
     else:
-        first, last = max(0, cursor.position - PAGE_SIZE), cursor.position
+        first, last = max(0, split - PAGE_SIZE), split
     now_ms = world.clock.now_ms()
-    found = reversed(world.store.ids(first, last))
+    found = reversed(_ids(world, among[first:last]))
     return Page(
         results=tuple(look(world, prediction_id, now_ms=now_ms) for prediction_id in found),
-        next=Cursor(first) if first > 0 else None,
-        previous=Cursor(last, newer=True) if last < count else None,
+        next=Cursor(among[first - 1] + 1) if first > 0 else None,
+        previous=Cursor(among[last], newer=True) if last < len(among) else None,
     )
+
+
+def _ids(world: World, positions: Sequence[int]) -> list[str]:
+    """The ids at `positions`, which ascend."""
+    if not positions:
+        return []
+    first = positions[0]
+    near = world.store.ids(first, positions[-1] + 1)
+    return [near[at - first] for at in positions]
 
 
 def cancel(world: World, prediction_id: str) -> Seen:
@@ -138,7 +157,12 @@ def cancel(world: World, prediction_id: str) -> Seen:
 
 
 def force(world: World, prediction_id: str, status: Status, error: str | None = None) -> Seen:
-    """Make the prediction take `status` now, where that is legal. Raises `PredictionNotFound`."""
+    """Make the prediction take `status` now, where that is legal. Raises `PredictionNotFound`.
+
+    A failure always has a reason: `error`, the one of its plan, or `INTERRUPTED`.
+    """
+    if error is None and status is Status.FAILED:
+        error = _events(world, prediction_id)[0].plan.error or INTERRUPTED
     return _intervene(world, prediction_id, Forced(status, world.clock.now_ms(), error))
 
 

@@ -55,6 +55,7 @@ class Settings:
     `allowed_webhooks` are the hosts and networks besides loopback that webhooks may go to.
     `any_id`: what nobody made is answered with an example of the right shape.
     `retry_after`: a 429 carries the header, where the profile knows it at all.
+    `api_date`: the day (`2024-10`, `2024-10-08`) whose API is served; empty is today's.
     """
 
     gateway: str = "replicate"
@@ -73,3 +74,4 @@ class Settings:
     retry_after: bool = True
     run_limit: RunLimit = RunLimit.FAILED
     any_id: bool = False
+    api_date: str = ""

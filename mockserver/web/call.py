@@ -20,14 +20,26 @@ class Call:
     `limit_headers` go with the answer: what is left of the account's limit. `standing` is that of
     the account, once its world is open.
 
-    `path` is what is left of the request's path behind the prefix of its face.
+    `path` is what is left of the request's path behind the prefix of its face. `sent` is the
+    request as it came, where the API of another date would not have heard all of it.
     """
 
-    __slots__ = ("_world", "face", "fake", "limit_headers", "notes", "path", "request", "standing")
+    __slots__ = (
+        "_world",
+        "face",
+        "fake",
+        "limit_headers",
+        "notes",
+        "path",
+        "request",
+        "sent",
+        "standing",
+    )
 
     def __init__(self, fake: Fake, request: Request, face: Face, path: str) -> None:
         self.fake = fake
         self.request = request
+        self.sent = request
         self.face = face
         self.path = path
         self.notes: list[str] = []

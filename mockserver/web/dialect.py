@@ -152,7 +152,9 @@ def shaped(body: Json, shape: Endpoint) -> Json:
 def whole(told: Told, face: Face, serializer: Serializer) -> Json:
     """Every member of the prediction, in the form of `serializer`."""
     members = SERIALIZERS[serializer](told, face)
-    return {**members, **told.extra} if told.extra else members
+    if told.extra:
+        members = {**members, **told.extra}
+    return face.past.told(members, "prediction", serializer) if face.past else members
 
 
 def spelled(told: Told, face: Face, shape: Endpoint) -> bytes:

@@ -11,6 +11,7 @@ from mockserver.core.problem import PathNotFound, Problem
 from mockserver.core.reply import Answer, Later, Reply, Work
 from mockserver.web import guard, limiting
 from mockserver.web.call import Call
+from mockserver.web.evolution import Past
 from mockserver.web.refusals import control_refusal, refusal
 from mockserver.web.routes import CONTROL_PREFIX, Area, Route
 
@@ -24,6 +25,9 @@ def answer(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
     """What `route` answers; problems become replies, and the API's answers are journaled."""
     if route.area is Area.CONTROL:
         return _controlled(call, route, arguments)
+    if call.face.past and not _existed(call, route, call.face.past):
+        method, path = call.request.method, call.request.path
+        return refused(call, PathNotFound(f"{method} {path}", method=method, path=path))
 
     def handle() -> Answer:
         if route.area is Area.API:
@@ -39,6 +43,16 @@ def refused(call: Call, problem: Problem) -> Answer:
     if call.path.startswith(CONTROL_PREFIX):
         return control_refusal(problem)
     return _journaled(call, refusal(call, problem), unmatched=isinstance(problem, PathNotFound))
+
+
+def _existed(call: Call, route: Route, past: Past) -> bool:
+    """Whether the API had `route`; what else of the call it did not know is not heard."""
+    if past.lacks(route.method, route.rule):
+        call.notes.append(f"--api-date {past.text}: this operation did not exist yet")
+        return False
+    call.request, ignored = past.heard(call.request, route.rule)
+    call.notes.extend(f"--api-date {past.text}: {name} was not known yet" for name in ignored)
+    return True
 
 
 def _controlled(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
@@ -88,5 +102,5 @@ def _journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:
 
 def _write(call: Call, reply: Reply, *, unmatched: bool) -> None:
     journal, at_ms = call.logbook
-    seen = Interaction(call.request, reply.status, reply.headers, reply.body, at_ms)
+    seen = Interaction(call.sent, reply.status, reply.headers, reply.body, at_ms)
     journal.append(seen, tuple(call.notes), unmatched=unmatched)

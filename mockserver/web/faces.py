@@ -10,6 +10,7 @@ from mockserver.core.interaction import Request
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway, UrlsMode
 from mockserver.service.settings import Settings
+from mockserver.web.evolution import Past, past
 
 
 RELAY_PREFIX: Final = "/replicate/v1"
@@ -35,13 +36,14 @@ _KEPT_FACES: Final = 256
 class Face:
     """The gateway that is spoken, and the origin and path prefix it is spoken at.
 
-    `urls` says where the `urls` of its predictions lead.
+    `urls` says where the `urls` of its predictions lead, `past` how it differs from today's.
     """
 
     gateway: Gateway
     origin: str
     prefix: str
     urls: UrlsMode = UrlsMode.OWN
+    past: Past | None = None
 
     @property
     def base_url(self) -> str:
@@ -55,6 +57,7 @@ class Faces:
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self._settings = settings
         self._catalogue = catalogue
+        self._past = past(settings.api_date, catalogue)
         self._known: dict[tuple[object, ...], Face] = {}
 
     def face(self, request: Request) -> tuple[Face, str]:
@@ -86,7 +89,8 @@ class Faces:
         gateway = self._gateway(name, prefix, request.header("host"))
         origin = self._origin(request)
         path = f"{_BY_NAME}{name}{prefix}" if name else prefix
-        return Face(gateway, origin, path, self._settings.urls or gateway.urls.served)
+        spoken = self._past.spoken(gateway) if self._past else gateway
+        return Face(spoken, origin, path, self._settings.urls or gateway.urls.served, self._past)
 
     def _gateway(self, name: str, prefix: str, host: str) -> Gateway:
         if name:

@@ -17,12 +17,13 @@ from mockserver.library.json_text import dumps
 from mockserver.library.openapi import served_document
 from mockserver.service import predictions
 from mockserver.service.files import told_of
+from mockserver.service.filters import positions
 from mockserver.service.orders import Order
 from mockserver.service.outputs import not_fetched
 from mockserver.service.predictions import Seen
 from mockserver.service.settings import OutputForm, SyncStyle
 from mockserver.service.worlds import KEY_LENGTH, World
-from mockserver.web import elsewhere, sync, telling, webhooks
+from mockserver.web import elsewhere, filters, sync, telling, webhooks
 from mockserver.web.call import Call
 from mockserver.web.files import file_reply
 from mockserver.web.queries import query_value
@@ -60,12 +61,14 @@ def cancel_prediction(call: Call, prediction_id: str) -> Answer:
 
 
 def list_predictions(call: Call) -> Answer:
-    """GET /predictions: a page of 100, newest first."""
+    """GET /predictions: a page of 100 of those asked for, newest first."""
     text = query_value(call.request, "cursor")
     wanted = cursor.cursor(text) if text else None
     if text and wanted is None:
         raise InvalidCursor("Invalid cursor")
-    return telling.page(call, predictions.page(call.world, wanted))
+    asked = filters.filter_of(call)
+    among = positions(call.world, asked) if asked else None
+    return telling.page(call, predictions.page(call.world, wanted, among))
 
 
 def stream_prediction(call: Call, name: str) -> Answer:

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from mockserver.core.limit import Bucket, Verdict
-from mockserver.core.problem import Forbidden, InsufficientCredit, Throttled, ThrottledReduced
+from mockserver.core.problem import (
+    Forbidden,
+    FreeLimitReached,
+    InsufficientCredit,
+    Throttled,
+    ThrottledReduced,
+    ThrottledUnpaid,
+)
 from mockserver.core.reply import Answer, Later, Reply, Work
-from mockserver.service.limits import CREATE, LOOK, OTHER, REDUCED, Standing
+from mockserver.service.limits import CREATE, LOOK, OTHER, REDUCED, UNPAID, Standing
 from mockserver.service.settings import LimitStyle
 from mockserver.web.call import Call
 from mockserver.web.routes import ROUTES, Area, Route
@@ -17,7 +24,19 @@ from mockserver.web.routes import ROUTES, Area, Route
 _UNLIMITED: Final = "/files"
 """Paths that begin so know no limit. Source: recordings of `files`, which lack the headers."""
 
-_THROTTLED: Final[Mapping[str, type[Throttled]]] = {REDUCED.name: ThrottledReduced}
+_SLOWED: Final[Mapping[Standing, Bucket]] = {
+    Standing.LOW_CREDIT: REDUCED,
+    Standing.NO_PAYMENT: UNPAID,
+}
+"""What accounts take from that may create little, in the place of `CREATE`."""
+_THROTTLED: Final[Mapping[str, type[Throttled]]] = {
+    REDUCED.name: ThrottledReduced,
+    UNPAID.name: ThrottledUnpaid,
+}
+_PENNILESS: Final[Mapping[Standing, type[InsufficientCredit]]] = {
+    Standing.NO_CREDIT: InsufficientCredit,
+    Standing.FREE_LIMIT: FreeLimitReached,
+}
 
 
 def admit(call: Call, route: Route) -> None:
@@ -31,11 +50,11 @@ def admit(call: Call, route: Route) -> None:
     bucket = _BUCKETS.get((route.method, route.rule))
     if bucket is None:
         return
-    if bucket is CREATE and stands is Standing.LOW_CREDIT:
-        bucket = REDUCED
+    if bucket is CREATE:
+        bucket = _SLOWED.get(stands, CREATE)
     _take(call, bucket)
-    if bucket is CREATE and stands is Standing.NO_CREDIT:
-        raise InsufficientCredit("This account has no credit")
+    if bucket is CREATE and stands in _PENNILESS:
+        raise _PENNILESS[stands]("This account cannot pay")
 
 
 def told(call: Call, answer: Answer) -> Answer:
@@ -55,7 +74,8 @@ def told(call: Call, answer: Answer) -> Answer:
 def _take(call: Call, bucket: Bucket) -> None:
     settings, errors = call.fake.settings, call.face.gateway.errors
     # What stands in a token is what a test asks for: no setting takes it back.
-    if settings.limits is LimitStyle.OFF and bucket is not REDUCED:
+    asked_for = bucket.name in _THROTTLED
+    if settings.limits is LimitStyle.OFF and not asked_for:
         return
     world = call.world
     verdict = world.limits.take(bucket, world.clock.now_ms())
@@ -64,7 +84,7 @@ def _take(call: Call, bucket: Bucket) -> None:
             ("ratelimit-remaining", str(verdict.remaining)),
             ("ratelimit-reset", str(verdict.reset_s)),
         )
-    if not verdict.passes and (settings.limits is LimitStyle.ENFORCED or bucket is REDUCED):
+    if not verdict.passes and (settings.limits is LimitStyle.ENFORCED or asked_for):
         if errors.retry_after and settings.retry_after:
             call.limit_headers += (("Retry-After", str(verdict.reset_s)),)
         raise _throttled(call, bucket, verdict)

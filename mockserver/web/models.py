@@ -111,7 +111,7 @@ def get_readme(call: Call, owner: str, name: str) -> Answer:
 def as_json(call: Call, entry: Entry) -> Json:
     """A model as the API tells it. Source of the order: upstream's recording of models.get."""
     card, model = entry.card, entry.model
-    return {
+    told = {
         "url": f"https://replicate.com/{entry.full_name}",
         "owner": entry.owner,
         "name": entry.name,
@@ -128,6 +128,7 @@ def as_json(call: Call, entry: Entry) -> Json:
         "latest_version": version_as_json(entry.versions[0]) if entry.versions else None,
         "created_at": web_timestamp(card.created_at_ms),
     }
+    return call.face.past.told(told, "model") if call.face.past else told
 
 
 def version_as_json(version: Version) -> Json:

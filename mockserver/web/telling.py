@@ -18,6 +18,7 @@ from mockserver.service.worlds import World
 from mockserver.web.addresses import location
 from mockserver.web.call import Call
 from mockserver.web.dialect import Told, content_type, spelled
+from mockserver.web.filters import kept
 
 
 KEPT_REPLIES = 1_000
@@ -119,7 +120,7 @@ def _begun(call: Call, prediction: Told, applied: str, shape: Endpoint) -> Reply
 def page(call: Call, found: Page) -> Reply:
     """A page of a list: absolute addresses of its neighbours, and its predictions."""
     shape = call.face.gateway.list
-    here = f"{call.face.base_url}/predictions?cursor="
+    here = f"{call.face.base_url}/predictions?{kept(call.request)}cursor="
     body = b'{"next":%b,"previous":%b,"results":[%b]}' % (
         dumps(here + quote(str(found.next)) if found.next else None),
         dumps(here + quote(str(found.previous)) if found.previous else None),

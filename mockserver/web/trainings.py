@@ -7,7 +7,7 @@ from typing import Any
 from orjson import Fragment, dumps
 
 from mockserver.core.interaction import Request
-from mockserver.core.problem import ModelNotFound, PredictionNotFound
+from mockserver.core.problem import DestinationNotFound, PredictionNotFound
 from mockserver.core.reply import Answer, Reply
 from mockserver.core.timeline import Created, Status
 from mockserver.core.timestamps import edge_timestamp, web_timestamp
@@ -29,7 +29,7 @@ def create_training(call: Call, owner: str, name: str, version_id: str) -> Answe
     asked = registry.forms.read("TrainingRequest", call.request.body)
     destination = asked["destination"]
     if destination not in call.world.shelf.cards and not registry.any_id:
-        raise ModelNotFound(destination, model=destination)
+        raise DestinationNotFound(destination)
     order = Order(
         model=version.model,
         input=asked["input"],
@@ -114,14 +114,14 @@ def _edge(call: Call, seen: Seen) -> Json:
         body |= {"completed_at": edge_timestamp(at_ms + moment.after_ms)}
         body |= {"metrics": _metrics(seen)}
     body["urls"] = _urls(call, seen.created.id, "trainings")
-    return body | _given(call, seen)
+    return _then(call, body | _given(call, seen))
 
 
 def _web(call: Call, seen: Seen) -> Json:
     """The form of list and cancel: null instead of absent, six digits of a second."""
     moment, at_ms = seen.moment, seen.created.at_ms
     started = moment.started_after_ms
-    return {
+    body: Json = {
         "completed_at": web_timestamp(at_ms + moment.after_ms) if moment.ended else None,
         "created_at": web_timestamp(at_ms),
         "destination": call.world.shelf.destinations.get(seen.created.id, ""),
@@ -137,7 +137,13 @@ def _web(call: Call, seen: Seen) -> Json:
         "urls": _urls(call, seen.created.id, "trainings"),
         "model": seen.created.model,
         "version": seen.created.version,
-    } | _given(call, seen)
+    }
+    return _then(call, body | _given(call, seen))
+
+
+def _then(call: Call, body: Json) -> Json:
+    """The training as it was told on the day that is spoken."""
+    return call.face.past.told(body, "training") if call.face.past else body
 
 
 def _given(call: Call, seen: Seen) -> Json:

@@ -57,3 +57,9 @@ def test_it_warns_where_other_machines_get_in(host: str, warned: bool) -> None: 
 def test_the_public_url_is_told() -> None:
     """Where clients are sent elsewhere, the banner says so."""
     assert "https://fake.test" in banner(Settings(public_url="https://fake.test"))
+
+
+def test_it_tells_which_day_is_spoken() -> None:
+    """Only where it is another than today."""
+    assert "as of 2024-10" in banner(Settings(api_date="2024-10"))
+    assert "as of" not in banner(Settings())

@@ -102,6 +102,7 @@ def test_a_named_file_is_read_instead_of_the_one_found(
         ('limits = "told"', "limits", "told"),
         ('run-limit = "canceled"', "run_limit", "canceled"),
         ('retry-after = "off"', "retry_after", False),
+        ('api-date = "2024-10"', "api_date", "2024-10"),
         ('host = "[::1]"', "host", "::1"),
     ],
 )
@@ -134,6 +135,8 @@ def test_lists_in_the_environment_are_separated_by_spaces(
         ["--public-url", "fake.test"],
         ["--allow-webhook", "http://fake.test"],
         ["--public-url", "https://"],
+        ["--api-date", "2024"],
+        ["--api-date", "2024-02-30"],
         ["--public-url", "https://fake.test/?a"],
         ["--config", "missing.toml"],
     ],

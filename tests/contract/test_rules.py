@@ -18,8 +18,10 @@ def test_codes_are_unique() -> None:
 
 
 def test_codes_are_a_family_and_three_digits() -> None:
-    """L lifecycle, S schema and shape, E errors, U addresses, A accounts, D documents."""
-    assert [rule.code for rule in RULES if not fullmatch("[LSEUAD][1-9][0-9]{2}", rule.code)] == []
+    """L lifecycle, S shape, E errors, U addresses, A accounts, D documents, C channels."""
+    assert [
+        rule.code for rule in RULES if not fullmatch("[LSEUADC][1-9][0-9]{2}", rule.code)
+    ] == []
 
 
 def test_every_rule_says_what_and_from_where() -> None:

@@ -19,8 +19,23 @@ PUBLISHED: Final = [
     ("s5ny1abwn5rma0cq6ysbzw0re8", "2025-06-03T21:28:53.673Z"),
     ("4h9ajx4vrhrmy0cy415935qz7m", "2026-05-13T07:43:40.996Z"),
     ("11yss2r0gnrge0cjf05rk4np6r", "2024-10-10T20:07:19.941Z"),
+    ("cjt2hahk61rgp0cf0p2arcdp9r", "2024-04-22T11:15:01.04Z"),
+    ("7vr9my1z3nrj40cjb2vv9pshw0", "2024-10-04T18:07:37.245Z"),
+    ("43a2hdchjxrma0crayabpygmdc", "2025-07-29T19:06:51.159Z"),
 ]
 """Ids that upstream's documents show, and the `created_at` that stands beside them."""
+
+UUIDS: Final = [
+    ("tpdf40dypdrma0cram394vvzkg", "01985506-beb3-7145-926f-7f9cd59af201"),
+    ("w44zs9cet5rmc0cqzp49gpkhf8", "0197fd88-8ed1-7146-985a-717ae109fca5"),
+    ("s5ny1abwn5rma0cq6ysbzw0re8", "019737b2-7ca9-7145-bff0-1872c96be0a9"),
+    ("4h9ajx4vrhrmy0cy415935qz7m", "019e204a-9bc4-714f-9196-ff3d2452a974"),
+    ("11yss2r0gnrge0cjf05rk4np6r", "0192780b-0085-7107-8992-b636087d9c8b"),
+    ("cjt2hahk61rgp0cf0p2arcdp9r", "018f0584-3330-710b-ac31-b64e64b428aa"),
+    ("7vr9my1z3nrj40cjb2vv9pshw0", "019258b7-3f1d-7122-b4db-31e03ef09a78"),
+    ("43a2hdchjxrma0crayabpygmdc", "01985794-9197-7145-bb7a-146b20d428b5"),
+]
+"""The same ids, each with the UUID that it spells."""
 
 instants: Final = st.integers(0, 2**48 - 1)
 draws: Final = st.binary(min_size=16, max_size=16)
@@ -45,6 +60,17 @@ def test_published_ids_are_uuids_of_version_7(identifier: str) -> None:
     """With the words in order, the version is 7 and the variant that of RFC 9562."""
     told = uuid_of(identifier)
     assert (told.version, told.variant) == (7, "specified in RFC 4122")
+
+
+@pytest.mark.parametrize(("identifier", "uuid"), UUIDS)
+def test_published_ids_are_made_as_ours_are(identifier: str, uuid: str) -> None:
+    """The UUID in an id, and the id that we would have made of the UUID's chance in that cell."""
+    told = uuid_of(identifier)
+    drawn = ((told.int >> 64 & 3) << 62 | told.int & (1 << 62) - 1).to_bytes(8)
+    ours = uuid_of(ids.prediction_id(ids.created_ms(identifier), drawn)).int
+    cell = 0x3FF << 66
+    assert str(told) == uuid
+    assert ours & ~cell == told.int & ~cell
 
 
 @given(instants, draws)

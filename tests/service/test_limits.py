@@ -32,6 +32,8 @@ step = [
         ("r8_invalid-and-more", Standing.INVALID),
         ("r8_nocredit0123", Standing.NO_CREDIT),
         ("r8_lowcredit_ci", Standing.LOW_CREDIT),
+        ("r8_nopayment_ci", Standing.NO_PAYMENT),
+        ("r8_freelimit_ci", Standing.FREE_LIMIT),
         ("r8_forbidden", Standing.FORBIDDEN),
         ("r8_ordinary", Standing.GOOD),
         ("r8_", Standing.GOOD),

@@ -221,6 +221,15 @@ def test_a_forced_failure_says_why(world: World) -> None:
     assert predictions.force(world, made.id, Status.FAILED, "why").moment.error == "why"
 
 
+def test_a_forced_failure_without_words_has_a_reason(world: World) -> None:
+    """That of its plan, or the usual one: no failure goes without."""
+    told = replace(HAPPY, error="out of memory")
+    made, failing = (predictions.create(world, ORDER, plan) for plan in (HAPPY, told))
+    force = partial(predictions.force, status=Status.FAILED)
+    assert force(world, made.id).moment.error == predictions.INTERRUPTED
+    assert force(world, failing.id).moment.error == "out of memory"
+
+
 def test_forcing_what_is_not_legal_changes_nothing(world: World) -> None:
     """The prediction goes on as planned."""
     made = predictions.create(world, ORDER, HAPPY)

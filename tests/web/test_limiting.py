@@ -24,6 +24,16 @@ NO_CREDIT: Final = (
     b"to https://replicate.com/account/billing#billing to purchase credit. Once you purchase "
     b'credit, please wait a few minutes before trying again.","status":402}\n'
 )
+FREE_LIMIT: Final = (
+    b'{"title":"Free time limit reached","detail":"You have reached the free time limit. To '
+    b"continue using Replicate, set up billing at https://replicate.com/account/billing#billing."
+    b'","status":402}\n'
+)
+UNPAID: Final = (
+    b'{"detail":"Request was throttled. Your rate limit for creating predictions is reduced to 6 '
+    b"requests per minute with a burst of 1 requests until you add a payment method. Your rate "
+    b'limit resets in ~9s.","status":429,"retry_after":9}\n'
+)
 REDUCED: Final = (
     b'{"detail":"Request was throttled. Your rate limit for creating predictions is reduced to 6 '
     b"requests per minute with a burst of 1 requests while you have less than $5.0 in credit. "
@@ -162,6 +172,16 @@ def test_low_credit_is_six_a_minute_one_at_a_time(api: Api) -> None:
     assert api.post(PRO, BODY, authorization=LOW).status == 201
 
 
+def test_without_a_payment_method_it_is_six_a_minute_too(api: Api) -> None:
+    """In other words, which users report."""
+    unpaid = "Bearer r8_nopayment-tests"
+    first = api.post(PRO, BODY, authorization=unpaid)
+    api.put("/__mock__/clock", {"action": "advance", "seconds": 1}, authorization=unpaid)
+    got = api.post(PRO, BODY, authorization=unpaid)
+    assert (first.status, got.status, got.body) == (201, 429, UNPAID)
+    assert (limit(got), got.headers["retry-after"]) == (("0", "9"), "9")
+
+
 @pytest.mark.parametrize("style", LimitStyle)
 def test_a_token_that_asks_for_low_credit_gets_it(apis: Apis, style: LimitStyle) -> None:
     """Whatever the settings say of other accounts."""
@@ -187,6 +207,8 @@ def test_retry_after_can_be_left_out(apis: Apis) -> None:
         ("r8_forbidden7", ("POST", PRO), 403, FORBIDDEN),
         ("r8_nocredit7", ("POST", PRO), 402, NO_CREDIT),
         ("r8_nocredit7", ("POST", "/v1/predictions"), 402, NO_CREDIT),
+        ("r8_freelimit7", ("POST", PRO), 402, FREE_LIMIT),
+        ("r8_freelimit7", ("POST", "/v1/predictions"), 402, FREE_LIMIT),
     ],
 )
 def test_magic_tokens_meet_their_refusals(
@@ -221,6 +243,8 @@ def test_refused_accounts_have_a_journal(api: Api) -> None:
         ("r8_nocredit", 403, "insufficient_user_quota", "用户额度不足"),
         ("r8_forbidden", 403, "access_denied", "该令牌无权访问"),
         ("r8_lowcredit", 429, "", "1分钟内最多请求6次"),
+        ("r8_nopayment", 429, "", "1分钟内最多请求6次"),
+        ("r8_freelimit", 403, "insufficient_user_quota", "用户额度不足"),
     ],
 )
 def test_the_new_api_family_words_them_its_way(
