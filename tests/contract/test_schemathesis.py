@@ -39,7 +39,7 @@ def test_schemathesis_finds_nothing(gateway: str, tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
     assert run.returncode == 0, f"{run.stdout}\n{run.stderr}"
     assert "passed" in run.stdout
