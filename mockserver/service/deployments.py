@@ -31,7 +31,7 @@ def get(registry: Registry, world: World, owner: str, name: str) -> Deployment:
 def create(registry: Registry, world: World, body: bytes) -> Deployment:
     """A new deployment, in its first release.
 
-    Raises `InputInvalid`, `ModelNotFound`, `NotFound`, `Conflict`, `Forbidden`.
+    Raises `InputInvalid`, `NotFound`, `Conflict`, `Forbidden`.
     """
     asked = _read(registry, world, "DeploymentRequest", body)
     model = _version(registry, world, asked["model"], asked["version"])
@@ -114,7 +114,7 @@ def _read(registry: Registry, world: World, form: str, body: bytes) -> Mapping[s
 def _version(registry: Registry, world: World, full_name: str, version: str) -> Model:
     """The model, in the version that is asked for by its id, or by name and id.
 
-    Raises `ModelNotFound`, and (assumed) `NotFound` for the version.
+    Raises `NotFound`, for the version too (assumed).
     """
     owner, _, name = full_name.partition("/")
     registry.entry(world, owner, name)

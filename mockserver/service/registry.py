@@ -95,7 +95,11 @@ class Registry:
             yield from (self._own(world, name) for name in tuple(world.shelf.cards))
 
     def entry(self, world: World, owner: str, name: str) -> Entry:
-        """The model that is called so. Raises `ModelNotFound`."""
+        """The model that is called so. Raises `NotFound`.
+
+        Gateways of the new-api family answer 503 for a model they have no channel for, but only
+        where one is run; what is only looked up they relay.
+        """
         full_name = f"{owner}/{name}"
         model = self._catalogue.model(full_name)
         if model is not None:
@@ -103,7 +107,7 @@ class Registry:
         if full_name in world.shelf.cards:
             return self._own(world, full_name)
         if not self.any_id:
-            raise ModelNotFound(full_name, model=full_name)
+            raise NotFound(f"no model is called {full_name}")
         return replace(
             self._entry(self.content(world).cards, self.any_model()), owner=owner, name=name
         )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from orjson import Fragment
 
-from mockserver.core.problem import BodyMalformed, NotFound
+from mockserver.core.problem import BodyMalformed
 from mockserver.core.reply import Answer, Reply
 from mockserver.core.timestamps import web_timestamp
 from mockserver.library.cog_schema import cog_document
@@ -99,13 +99,12 @@ def list_examples(call: Call, owner: str, name: str) -> Answer:
 
 
 def get_readme(call: Call, owner: str, name: str) -> Answer:
-    """GET /models/{owner}/{name}/readme, as plain text."""
+    """GET /models/{owner}/{name}/readme, as plain text; nobody wrote one yet: empty (assumed)."""
     entry = _entry(call, owner, name)
     if entry.card.readme is not None:
         return pages.text(entry.card.readme)
-    if entry.model is None:
-        raise NotFound(f"{entry.full_name} has no readme")
-    return pages.text(f"# {entry.model.title}\n\n{entry.description}\n")
+    title = entry.model.title if entry.model else ""
+    return pages.text(f"# {title}\n\n{entry.description}\n" if title else "")
 
 
 def as_json(call: Call, entry: Entry) -> Json:

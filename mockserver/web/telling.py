@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from mockserver.core import ids
 from mockserver.core.reply import Answer, Reply, Work
+from mockserver.core.timeline import Created
 from mockserver.library.gateways import Endpoint
 from mockserver.library.json_text import dumps
 from mockserver.library.models import Model
@@ -17,7 +18,7 @@ from mockserver.service.settings import OutputForm
 from mockserver.service.worlds import World
 from mockserver.web.addresses import location
 from mockserver.web.call import Call
-from mockserver.web.dialect import Told, content_type, spelled
+from mockserver.web.dialect import Json, Told, content_type, spelled
 from mockserver.web.filters import kept
 
 
@@ -112,9 +113,22 @@ def waited_out(call: Call, prediction: Told, applied: str) -> Reply:
 
 
 def _begun(call: Call, prediction: Told, applied: str, shape: Endpoint) -> Reply:
-    where = ("Location", location(call.face, prediction.seen.created.id))
+    created = prediction.seen.created
+    where = ("Location", location(call.face, created.id))
     preference = (("Preference-Applied", applied),) if applied else ()
+    if created.webhook is not None:
+        prediction = replace(prediction, extra={**prediction.extra, **_reports(created)})
     return reply(call, prediction, shape, where, *preference)
+
+
+def _reports(created: Created) -> Json:
+    """Where changes are posted to, and which of them: only the answer to create repeats both.
+
+    Source: the sample of that answer in upstream's documents.
+    """
+    events = created.webhook_events_filter
+    filtered = {"webhook_events_filter": list(events)} if events else {}
+    return {"webhook": created.webhook, **filtered}
 
 
 def page(call: Call, found: Page) -> Reply:

@@ -113,7 +113,6 @@ def test_a_new_model_has_no_version_yet(api: Any, own: Callable[..., Any]) -> No
     assert made["latest_version"] is None
     assert api.get("/v1/models/acme/hats").json == made
     assert api.get("/v1/models/acme/hats/versions").json["results"] == []
-    assert api.get("/v1/models/acme/hats/readme").status == 404
     assert api.post("/v1/models/acme/hats/predictions", {"input": {}}).status == 404
 
 
@@ -154,6 +153,13 @@ def test_a_model_can_be_told_differently(api: Any, own: Callable[..., Any]) -> N
     got = api.ask("PATCH", "/v1/models/acme/hats", json={"readme": "# Hats", "paper_url": "x"})
     assert (got.status, got.json["description"], got.json["paper_url"]) == (200, "Hats.", "x")
     assert api.get("/v1/models/acme/hats/readme").body == b"# Hats"
+
+
+def test_a_readme_nobody_wrote_is_empty(api: Any, own: Callable[..., Any]) -> None:
+    """It is there as soon as its model is."""
+    own()
+    got = api.get("/v1/models/acme/hats/readme")
+    assert (got.status, got.body) == (200, b"")
 
 
 def test_others_models_are_left_alone(api: Any) -> None:

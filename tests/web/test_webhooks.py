@@ -90,6 +90,14 @@ def test_an_advance_that_delivers_is_work(api: Api, inbox: Inbox) -> None:
     assert isinstance(api.answer("PUT", "/__mock__/clock", json=asked), Reply)
 
 
+def test_an_answer_says_where_changes_go(api: Api) -> None:
+    """The address and the events that were asked for; neither where none was."""
+    made = create(api, "start", "completed")
+    assert (made["webhook"], made["webhook_events_filter"]) == (HOOK, ["start", "completed"])
+    assert "webhook_events_filter" not in create(api)
+    assert "webhook" not in api.create()
+
+
 def test_the_body_is_the_web_form(api: Api, inbox: Inbox) -> None:
     """What is not known yet is null. Source: the documents' sample of a webhook."""
     create(api, "start", "completed")
