@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+
+LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+"""What this machine calls itself, as it stands in `Host`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,13 @@ class Request:
             if known == name:
                 return value
         return default
+
+    @property
+    def hostname(self) -> str:
+        """The name this request was sent to, in lower case and without the port; may be empty."""
+        host = self.header("host").lower()
+        name, _, port = host.rpartition(":")
+        return name if port.isdigit() else host
 
 
 @dataclass(frozen=True, slots=True)

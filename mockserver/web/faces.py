@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from re import compile as pattern
 from typing import Final
 
-from mockserver.core.interaction import Request
+from mockserver.core.interaction import LOOPBACK_NAMES, Request
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway, UrlsMode
 from mockserver.service.settings import Settings
@@ -28,7 +28,6 @@ _TELLING: Final = frozenset(
 """The headers that a face depends on."""
 _HOST: Final = pattern(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _ROOT: Final = pattern(r"(?:/[A-Za-z0-9._~-]{1,100}){1,8}")
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 _KEPT_FACES: Final = 256
 
 
@@ -86,17 +85,16 @@ class Faces:
         return name, "", path or "/"
 
     def _face(self, request: Request, name: str, prefix: str) -> Face:
-        gateway = self._gateway(name, prefix, request.header("host"))
+        gateway = self._gateway(name, prefix, request.hostname)
         origin = self._origin(request)
         path = f"{_BY_NAME}{name}{prefix}" if name else prefix
         spoken = self._past.spoken(gateway) if self._past else gateway
         return Face(spoken, origin, path, self._settings.urls or gateway.urls.served, self._past)
 
-    def _gateway(self, name: str, prefix: str, host: str) -> Gateway:
+    def _gateway(self, name: str, prefix: str, hostname: str) -> Gateway:
         if name:
             return self._catalogue.gateway(name)
-        hostname = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        called = None if hostname in _LOOPBACK else self._catalogue.gateway_of_host(hostname)
+        called = None if hostname in LOOPBACK_NAMES else self._catalogue.gateway_of_host(hostname)
         if called is not None:
             return called
         relayed = prefix.startswith(RELAY_PREFIX) and self._settings.gateway == "replicate"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from mockserver.core.interaction import Request
+from mockserver.core.interaction import LOOPBACK_NAMES, Request
 from mockserver.core.problem import Misdirected, Refused, UnsupportedMediaType
 from mockserver.service.settings import Settings
 
 
-_OUR_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]", ""})
+_OUR_NAMES: Final = LOOPBACK_NAMES | {""}
 _SAME_SITE: Final = frozenset({"", "same-origin", "none"})
 _READING: Final = frozenset({"GET", "HEAD"})
 
@@ -21,7 +21,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 def check(request: Request, settings: Settings) -> None:
     """Let `request` pass, or raise `Misdirected`, `Refused` or `UnsupportedMediaType`."""
     host = request.header("host").lower()
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    name = request.hostname
     if name not in _OUR_NAMES | settings.allowed_hosts and "*" not in settings.allowed_hosts:
         raise Misdirected(
             f"The control API was called as {name!r}; start with --allowed-host {name} to allow it"
