@@ -128,6 +128,17 @@ class Clock:
             return self.jump(next_change_ms)
         return self.now_ms()
 
+    def copy(self, at_ms: int | None = None) -> Clock:
+        """A clock of the same kind and pace that nobody listens to; it begins at `at_ms`, or now."""
+        pace = self._pace
+        return Clock(
+            pace.rate,
+            start_ms=pace.at(self._real_ms()) if at_ms is None else at_ms,
+            looks=self._looks,
+            jumps_when_idle=self._jumps_when_idle,
+            real_ms=self._real_ms,
+        )
+
     def on_move(self, moved: Callable[[], None]) -> None:
         """Call `moved` after each change made by hand."""
         self._moved.append(moved)

@@ -28,6 +28,7 @@
     ├── Refused                  403  the control API was asked from where it must not be
     ├── Misdirected              421  the control API was asked by a name that is not ours
     ├── BadControl               400  the control API did not understand
+    ├── FaultRefused             501  a fault was asked for that this edge cannot perform
     └── UnsupportedMediaType     415  the control API was sent something other than JSON
 
 `kind` is the name by which a gateway's profile respells a problem.
@@ -267,9 +268,23 @@ class BadControl(Problem):
     title = "Bad request"
 
 
+class FaultRefused(Problem):
+    """A fault was asked for that needs what is not there; the text says what, and the way."""
+
+    kind = "fault_refused"
+    status = 501
+    title = "Fault refused"
+
+
 class UnsupportedMediaType(Problem):
     """The control API reads JSON only, so that no form of another site can write to it."""
 
     kind = "unsupported_media_type"
     status = 415
     title = "Unsupported media type"
+
+
+def of_kind(kind: str, detail: str, facts: Mapping[str, str]) -> Problem:
+    """A problem that is only called so: nothing of its kind was met."""
+    named: type[Problem] = type("Named", (Problem,), {"kind": kind})
+    return named(detail, **facts)

@@ -76,6 +76,24 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
+class NoConnection:
+    """There is no connection to speak on, for this `reason`: a client's own transport tells it."""
+
+    reason: str
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """The answer is complete, but the connection is worn out: its next request is closed upon.
+
+    With `reset` it is broken (RST) instead of closed (FIN). It is the last action of a script.
+    """
+
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Ask `then` for the next actions at `at_ms`, or sooner when the bell rings for `about`."""
 
@@ -85,7 +103,7 @@ class Hold:
     then: Callable[[int], Script]
 
 
-Action = Send | Stall | Close | Reset | Hold
+Action = Send | Stall | Close | Reset | NoConnection | Expire | Hold
 Script = tuple[Action, ...]
 
 
@@ -95,6 +113,8 @@ class Reply:
 
     Without a script the edge adds `Content-Length`; with one, the body has no length promised in
     advance (chunked on HTTP/1.1) unless the headers already say `content-length`.
+    A `raw` reply is its body and its script and nothing else: the edge writes no head and no
+    framing, and the connection ends behind it. Its status is what a reader makes of it, 0 nothing.
     Actions that carry a time need `bell`, the clock they are timed by.
     """
 
@@ -103,10 +123,13 @@ class Reply:
     body: bytes = b""
     script: Script = ()
     bell: Bell | None = field(default=None, compare=False)
+    raw: bool = False
 
     def with_headers(self, *more: tuple[str, str]) -> Reply:
         """The same reply with `more` headers behind its own."""
-        return replace(self, headers=self.headers + more)
+        # `replace` would take three times as long, and every answer comes through here.
+        headers = self.headers + more
+        return Reply(self.status, headers, self.body, self.script, self.bell, self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +153,14 @@ class Work:
 
 
 Answer = Reply | Later | Work
+
+
+def edited(answer: Answer, edit: Callable[[Reply], Reply]) -> Answer:
+    """The same answer, with `edit` made to its reply as soon as that is known."""
+    match answer:
+        case Reply():
+            return edit(answer)
+        case Later(then=then):
+            return replace(answer, then=lambda now_ms: edited(then(now_ms), edit))
+        case Work(run=run):
+            return Work(lambda: edited(run(), edit))

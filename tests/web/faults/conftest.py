@@ -1,0 +1,205 @@
+"""One request, struck by one fault, as the bytes that a raw socket gets of it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+
+from mockserver.core import fault as core
+from mockserver.core.fault import Operation
+from mockserver.live import LiveServer, LiveWorld, serve
+from mockserver.service.journal import Entry
+from mockserver.service.settings import LimitStyle, Settings
+
+
+MODEL: Final = "black-forest-labs/flux-kontext-pro"
+QUIET_S: Final = 0.15
+"""How long nothing may come before a connection counts as open and silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one connection brought: its bytes, how it ended, and what the journal says of it.
+
+    `ended` is "fin", "rst", or "open" where nothing more came for a while.
+    """
+
+    data: bytes
+    ended: str
+    entry: Entry
+
+    @property
+    def status(self) -> int:
+        """The status in the first line."""
+        return int(self.data.split(b" ", 2)[1])
+
+    @property
+    def head(self) -> bytes:
+        """Status line and headers."""
+        return self.data.partition(b"\r\n\r\n")[0]
+
+    def headers(self, name: str) -> list[str]:
+        """The values of every header of this name (in lower case)."""
+        lines = (line.partition(b":") for line in self.head.split(b"\r\n")[1:])
+        return [
+            value.strip().decode("latin-1")
+            for key, _, value in lines
+            if key.decode().lower() == name
+        ]
+
+    @property
+    def body(self) -> bytes:
+        """What follows the head, out of its chunks if it came in any."""
+        sent = self.data.partition(b"\r\n\r\n")[2]
+        return _unchunked(sent) if "chunked" in self.headers("transfer-encoding") else sent
+
+    @property
+    def json(self) -> Any:
+        """The body read as JSON."""
+        return json.loads(self.body)
+
+
+class Caller:
+    """Provokes an operation in a world of its own and reads what comes, byte for byte."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self._server = server
+
+    def world(self, *, gateway: str | None = None, seed: int = 7) -> LiveWorld:
+        """A new world that stands still. Worlds of one seed and one name draw the same."""
+        return self._server.world("fault-world", gateway=gateway, clock="manual", seed=seed)
+
+    def told(
+        self,
+        fault: str,
+        on: Operation | str = Operation.GET,
+        *,
+        after_s: float = 0.0,
+        advance_s: tuple[float, ...] = (),
+        times: int = 1,
+        gateway: str | None = None,
+        seed: int = 7,
+        body: dict[str, object] | None = None,
+    ) -> Told:
+        """What the `times`-th request of operation `on` is told under `fault`.
+
+        The prediction asked about is `after_s` seconds old. Once the request is sent and all is
+        silent, the clock is moved on by each of `advance_s`, and what comes is read on.
+        """
+        world = self.world(gateway=gateway, seed=seed)
+        prediction = {} if on == Operation.CREATE else self.created(world, body)
+        if after_s:
+            world.clock.advance(after_s)
+        (set_fault,) = core.faults(fault)
+        world.world.faults.add(set_fault, world.world.clock.now_ms())
+        request = self.request(world, Operation(on), prediction, body)
+        for _ in range(times - 1):
+            self._exchange(world, request, ())
+        data, ended = self._exchange(world, request, advance_s)
+        return Told(data, ended, tuple(world.journal)[-1])
+
+    def created(self, world: LiveWorld, body: dict[str, object] | None = None) -> dict[str, Any]:
+        """A prediction, created without any fault, as create answers it."""
+        request = self.request(world, Operation.CREATE, {}, body)
+        data, _ = self._exchange(world, request, ())
+        answer: dict[str, Any] = json.loads(data.partition(b"\r\n\r\n")[2])
+        return answer
+
+    def request(
+        self,
+        world: LiveWorld,
+        on: Operation,
+        prediction: dict[str, Any],
+        body: dict[str, object] | None = None,
+    ) -> bytes:
+        """The bytes of a request of operation `on`; the connection ends behind its answer."""
+        method, path = _PLACES[on](world, prediction)
+        sent = json.dumps(body or {"input": {"prompt": "a lighthouse"}}).encode()
+        sent = sent if on is Operation.CREATE else b""
+        return (
+            f"{method} {path} HTTP/1.1\r\nHost: {self._server.url.partition('//')[2]}\r\n"
+            f"Authorization: Bearer {world.token}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(sent)}\r\nConnection: close\r\n\r\n"
+        ).encode() + sent
+
+    def connect(self) -> socket.socket:
+        """A connection of one's own."""
+        return socket.create_connection((self._server.host, self._server.port), 5)
+
+    def _exchange(
+        self, world: LiveWorld, request: bytes, advance_s: tuple[float, ...]
+    ) -> tuple[bytes, str]:
+        with self.connect() as wire:
+            wire.sendall(request)
+            data, ended = read(wire)
+            for seconds in advance_s:
+                world.clock.advance(seconds)
+                more, ended = read(wire)
+                data += more
+        return data, ended
+
+
+def read(wire: socket.socket) -> tuple[bytes, str]:
+    """All that comes until the connection ends or is silent, and which of these it was."""
+    wire.settimeout(QUIET_S)
+    parts = []
+    try:
+        while part := wire.recv(65536):
+            parts.append(part)
+    except TimeoutError:
+        return b"".join(parts), "open"
+    except ConnectionResetError:
+        return b"".join(parts), "rst"
+    return b"".join(parts), "fin"
+
+
+def _path(url: str) -> str:
+    return "/" + url.split("/", 3)[3]
+
+
+def _output(world: LiveWorld, prediction: dict[str, Any]) -> tuple[str, str]:
+    """The first output of a prediction that has ended."""
+    seen = world.fake.outputs
+    created = world.world.store.events(prediction["id"])[0]
+    folder, name = seen.folder(world.world, created), next(iter(seen.names(created, 1)))
+    return "GET", f"/delivery/xezq/{folder}/{name}"
+
+
+_PLACES: Final[dict[Operation, Callable[[LiveWorld, dict[str, Any]], tuple[str, str]]]] = {
+    Operation.CREATE: lambda world, _: (
+        "POST",
+        f"{_path(world.base_url)}/models/{MODEL}/predictions",
+    ),
+    Operation.GET: lambda world, it: ("GET", f"{_path(world.base_url)}/predictions/{it['id']}"),
+    Operation.LIST: lambda world, _: ("GET", f"{_path(world.base_url)}/predictions"),
+    Operation.CANCEL: lambda world, it: (
+        "POST",
+        f"{_path(world.base_url)}/predictions/{it['id']}/cancel",
+    ),
+    Operation.STREAM: lambda _, it: ("GET", _path(it["urls"]["stream"])),
+    Operation.OUTPUT: _output,
+    Operation.FILES: lambda world, _: ("GET", f"{_path(world.base_url)}/files"),
+    Operation.OTHER: lambda world, _: ("GET", f"{_path(world.base_url)}/account"),
+}
+
+
+def _unchunked(data: bytes) -> bytes:
+    whole = b""
+    while data:
+        size, _, rest = data.partition(b"\r\n")
+        length = int(size.split(b";")[0] or b"0", 16)
+        whole += rest[:length]
+        data = rest[length + 2 :]
+    return whole
+
+
+@pytest.fixture(scope="module")
+def caller() -> Iterator[Caller]:
+    """Speaks to a server of its own over raw sockets."""
+    with serve(Settings(clock="manual", limits=LimitStyle.OFF)) as server:
+        yield Caller(server)
