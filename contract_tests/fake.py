@@ -12,6 +12,7 @@ from mockserver.contract.conformance import Conformance
 from mockserver.contract.finding import Finding
 from mockserver.contract.oracle import judged
 from mockserver.contract.provider import HttpProvider, Provider
+from mockserver.contract.reading import read
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway
 from mockserver.library.openapi import served_document
@@ -77,8 +78,9 @@ class Judge:
 
     def __call__(self, provider: Provider) -> list[Finding]:
         """What the oracle and the provider's own OpenAPI document find."""
-        exchanges = provider.exchanges
-        return [*judged(exchanges), *self._conformance(provider.profile).judged(exchanges)]
+        profile, exchanges = provider.profile, provider.exchanges
+        told = judged(read(profile, exchange) for exchange in exchanges)
+        return [*told, *self._conformance(profile).judged(exchanges)]
 
     def _conformance(self, profile: Gateway) -> Conformance:
         known = self._documents.get(profile.name)

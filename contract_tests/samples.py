@@ -7,13 +7,20 @@ from re import MULTILINE
 from re import compile as pattern
 from typing import Any, Final
 
+import pytest
+
 from mockserver.contract.looks import answered, members
 from mockserver.contract.provider import Headers, Provider, create, look
+from mockserver.contract.reading import field_of
 from mockserver.core.interaction import Interaction
+from mockserver.library.gateways import Gateway
 
 
 PRO: Final = "black-forest-labs/flux-kontext-pro"
 FILL: Final = "black-forest-labs/flux-fill-dev"
+CANCEL: Final = ("POST", "/predictions/ID/cancel")
+BY_VERSION: Final = ("POST", "/predictions")
+SECRET: Final = ("GET", "/webhooks/default/secret")
 
 INPUT: Final[Mapping[str, object]] = {"prompt": "Make this a 90s cartoon", "output_format": "jpg"}
 FILL_INPUT: Final[Mapping[str, object]] = {
@@ -45,8 +52,26 @@ def now(provider: Provider, prediction_id: str) -> Body:
 def faults(refused: Interaction) -> set[str]:
     """The fields that a refusal names as wrong, by their dotted paths."""
     told = body(refused)
-    text = told.get("detail") or members(told.get("error")).get("message") or ""
+    text = told.get("detail") or members(told.get("error")).get("message") or told.get("message")
     return set(_FAULT.findall(str(text)))
+
+
+def named(profile: Gateway, field: str) -> set[str]:
+    """What `faults` finds where this field is wrong; the whole body has no name."""
+    called = field_of(profile, field)
+    return {called} if called else set()
+
+
+def needs(profile: Gateway, method: str, path: str) -> None:
+    """Skip the test at a gateway that has no place for the operation."""
+    if not profile.serves(method, path):
+        pytest.skip(f"{profile.title} has no {method} {path}")
+
+
+def tells(profile: Gateway, member: str) -> None:
+    """Skip the test at a gateway whose predictions do not have the member."""
+    if not profile.writes(member):
+        pytest.skip(f"{profile.title} does not tell {member}")
 
 
 _FAULT: Final = pattern(r"^- ([^: ]+): ", MULTILINE)

@@ -7,7 +7,13 @@ import pytest
 from mockserver.contract import rules
 from mockserver.contract.provider import Control, Provider, cancel
 
-from .samples import begin, body, now
+from .samples import CANCEL, begin, body, needs, now
+
+
+@pytest.fixture(autouse=True)
+def _cancels(provider: Provider) -> None:
+    """Where nothing can be canceled, there is nothing to say."""
+    needs(provider.profile, *CANCEL)
 
 
 @pytest.mark.parametrize("after_s", [0, 0.1, 1, 5.199], ids=["at-once", "booting", "run", "late"])

@@ -10,10 +10,12 @@ import pytest
 from mockserver.contract import rules
 from mockserver.contract.looks import header, members
 from mockserver.contract.provider import Provider, create
+from mockserver.contract.reading import asked
 from mockserver.core.interaction import Interaction
+from mockserver.library.gateways import Gateway
 from mockserver.library.refusals import Envelope
 
-from .samples import INPUT, PRO, Body, begin, body, faults
+from .samples import CANCEL, INPUT, PRO, SECRET, Body, begin, body, faults, named, needs
 
 
 CREATE = f"/models/{PRO}/predictions"
@@ -71,10 +73,18 @@ WRONG = {
 }
 
 
+NO_OPERATION = frozenset({"path_not_found", "method_not_allowed"})
+
+
 @pytest.fixture(params=list(WRONG))
-def wrong(request: pytest.FixtureRequest) -> Wrong:
-    """Each wrong request in turn."""
-    return WRONG[request.param]
+def wrong(request: pytest.FixtureRequest, profile: Gateway) -> Wrong:
+    """Each wrong request in turn, as far as its operation is there."""
+    wrong = WRONG[request.param]
+    if wrong.kind == "invalid_cursor" and profile.paging:
+        return Wrong("input_invalid", "GET", f"/predictions?{profile.paging.size}=0")
+    if wrong.kind not in NO_OPERATION:
+        needs(profile, wrong.method, wrong.path.partition("?")[0])
+    return wrong
 
 
 @pytest.fixture
@@ -101,13 +111,14 @@ def test_a_refusal_is_worded_in_the_envelope(
     errors = provider.profile.errors
     kind = errors.kinds[wrong.kind]
     told = _problem(provider, refused)
-    fixed = {"title": kind.title, "status": kind.status, "type": kind.type, "code": kind.code}
-    named = {name: value for name, value in fixed.items() if name in kind.members}
-    expected = (errors.content_type, list(kind.members), named)
+    code = kind.told_status if errors.envelope is Envelope.WRAPPED else kind.code
+    fixed = {"title": kind.title, "status": kind.status, "type": kind.type, "code": code}
+    told_so = {name: value for name, value in fixed.items() if name in kind.members}
+    expected = (kind.media_type or errors.content_type, list(kind.members), told_so)
     seen = (
         header(refused, "content-type"),
         list(told),
-        {name: told.get(name) for name in named},
+        {name: told.get(name) for name in told_so},
     )
     found = rules.ENVELOPE_AS_PROFILED.equal("", expected=expected, seen=seen, exchange=refused)
     assert found == []
@@ -136,6 +147,9 @@ def test_a_wrong_method_is_told_the_right_ones(
 ) -> None:
     """405 carries Allow."""
     refused = provider.ask(method, path)
+    where = asked(provider.profile, method, path, None)[1]
+    own = [one.asked for one in provider.profile.paths if one.asked.arguments(where) is not None]
+    allowed = {place.method for place in own} or allowed
     seen = set(header(refused, "allow").split(", "))
     found = rules.WAY_OUT_TOLD.equal("allow", expected=allowed, seen=seen, exchange=refused)
     assert found == []
@@ -158,10 +172,30 @@ def test_a_refused_input_names_the_field(
     provider: Provider, members: dict[str, object], field: str
 ) -> None:
     """Exactly the field that is wrong, by its dotted path."""
+    form = provider.profile.request
+    if form and form.flat and "webhook_events_filter" in members:
+        pytest.skip(f"{provider.profile.title} lets nobody choose the events of a webhook")
     refused = provider.ask("POST", CREATE, members)
     found = rules.FAULT_IS_NAMED.equal(
-        "", expected={field}, seen=faults(refused), exchange=refused
+        "",
+        expected=named(provider.profile, field),
+        seen=faults(refused),
+        exchange=refused,
     )
+    assert found == []
+
+
+@pytest.mark.parametrize("operation", [CANCEL, SECRET], ids=["cancel", "secret"])
+def test_what_a_gateway_has_no_place_for_is_refused(
+    provider: Provider, operation: tuple[str, str]
+) -> None:
+    """What its profile does not list is a path that is not there, or not for this method."""
+    kinds = provider.profile.errors.kinds
+    refusals = {kinds[name].status for name in NO_OPERATION}
+    answer = provider.ask(*operation)
+    seen = (answer.status in refusals, "key" in body(answer))
+    expected = seen if provider.profile.serves(*operation) else (True, False)
+    found = rules.REFUSED_AS_PROFILED.equal("", expected=expected, seen=seen, exchange=answer)
     assert found == []
 
 

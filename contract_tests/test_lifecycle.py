@@ -8,11 +8,12 @@ import pytest
 
 from mockserver.contract import rules
 from mockserver.contract.provider import Control, Provider, create
+from mockserver.contract.reading import status_of
 from mockserver.core.timeline import RETENTION_MS
 from mockserver.core.timestamps import parse_timestamp
 from mockserver.library.catalogue import Catalogue
 
-from .samples import FILL, FILL_INPUT, begin, body, now
+from .samples import FILL, FILL_INPUT, begin, body, now, tells
 
 
 SCENARIOS = [scenario.name for scenario in Catalogue().scenarios()]
@@ -41,7 +42,7 @@ def test_it_ends_as_its_scenario_says(
         control.advance(seconds)
         now(provider, made)
         provider.ask("GET", "/predictions")
-    expected = catalogue.scenario(scenario).steps[-1].status
+    expected = status_of(provider.profile, catalogue.scenario(scenario).steps[-1].status)
     seen = now(provider, made)["status"]
     assert rules.PROMISED_END.equal("/status", expected=expected, seen=seen) == []
 
@@ -80,6 +81,7 @@ def test_the_outputs_are_as_many_and_of_the_kind_that_were_asked_for(
 
 def test_the_metrics_are_the_distances_of_the_times(provider: Provider, control: Control) -> None:
     """total_time counts from created_at, predict_time from started_at; both in seconds."""
+    tells(provider.profile, "completed_at")
     made = begin(provider)
     control.advance(60)
     told = now(provider, made)
@@ -95,6 +97,7 @@ def test_the_metrics_are_the_distances_of_the_times(provider: Provider, control:
 
 def test_the_data_is_kept_for_an_hour(provider: Provider, control: Control) -> None:
     """Then input, output and logs are gone, and the rest of the prediction is still there."""
+    tells(provider.profile, "data_removed")
     made = begin(provider, headers=control.choosing("instant"))
     control.advance(RETENTION_MS / 1000 - 0.001)
     kept = now(provider, made)["data_removed"]

@@ -11,24 +11,27 @@ import pytest
 
 from mockserver.contract import rules
 from mockserver.contract.provider import Control, Provider, cancel, create
+from mockserver.contract.reading import unspelled
 from mockserver.core.signature import TIMESTAMP, SignatureRefused, verify
+from mockserver.library.gateways import Gateway
 from mockserver.library.json_text import loads
 
-from .samples import INPUT, PRO, Body, body, now
+from .samples import CANCEL, INPUT, PRO, SECRET, Body, body, needs, now
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What was received."""
 
+    profile: Gateway
     headers: dict[str, str]
     content: bytes
 
     @property
     def told(self) -> Body:
-        """The prediction that the body tells of."""
+        """The prediction that the body tells of, in upstream's terms."""
         read = loads(self.content)
-        return read if isinstance(read, dict) else {}
+        return unspelled(self.profile, read) if isinstance(read, dict) else {}
 
 
 @dataclass(slots=True)
@@ -45,14 +48,14 @@ class Receiver:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
+def receiver(profile: Gateway) -> Iterator[Receiver]:
     """A server on this machine that takes every webhook."""
 
     class Taking(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             received.posted.append(
-                Posted(headers, self.rfile.read(int(headers["content-length"])))
+                Posted(profile, headers, self.rfile.read(int(headers["content-length"])))
             )
             self.send_response(200)
             self.send_header("Content-Length", "0")
@@ -101,6 +104,7 @@ def test_the_end_is_told_once(
 
 def test_a_cancel_is_an_end(provider: Provider, control: Control, receiver: Receiver) -> None:
     """Told as soon as time goes on."""
+    needs(provider.profile, *CANCEL)
     made = begun(provider, receiver, "happy", "start", "completed")
     control.advance(1)
     cancel(provider, made)
@@ -128,6 +132,7 @@ def test_the_end_is_told_as_a_look_finds_it(
 
 def test_every_webhook_is_signed(provider: Provider, control: Control, receiver: Receiver) -> None:
     """With the secret that the account is told, over the bytes that arrived."""
+    needs(provider.profile, *SECRET)
     begun(provider, receiver, "happy", "start", "output", "logs", "completed")
     control.advance(60)
     key = body(provider.ask("GET", "/webhooks/default/secret"))["key"]

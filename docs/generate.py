@@ -1,20 +1,25 @@
-"""Writes docs/gateways.md from the profiles and the table of contradictions.
+"""Writes the pages that are made from data: gateways, and a page for each family of faults.
 
-`python docs/generate.py` writes it; with `--check` it only says (exit code 1) whether it is stale.
+`python docs/generate.py` writes them; with `--check` it only says (exit code 1) which are stale.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.examples import load_contradictions
+from mockserver.library.faults import catalogue as faults
+from mockserver.library.faults.kinds import API, Kind
+from mockserver.library.faults.promises import PROMISES
+from mockserver.library.faults.suites import SUITES
 from mockserver.library.gateways import FEATURES, Gateway
+from mockserver.library.refusals import ErrorKind
 
 
-PAGE = Path(__file__).with_name("gateways.md")
+DOCS = Path(__file__).parent
 
 _HEAD = """\
 # Gateways
@@ -26,8 +31,53 @@ This page is made from `schemas/gateways/*.toml` and `fixtures/docs/contradictio
 """
 
 
-def page(catalogue: Catalogue) -> str:
-    """The whole page, as Markdown."""
+_MADE = "This page is made from `mockserver/library/faults/` by `make docs`; change that."
+
+
+def pages() -> Mapping[str, str]:
+    """Every page that is made, by its path below docs/."""
+    families = {f"faults/{name}.md": _family(name, kinds) for name, kinds in _families()}
+    return {"gateways.md": gateways_page(Catalogue()), "faults/suites.md": _suites(), **families}
+
+
+def _families() -> Iterator[tuple[str, tuple[Kind, ...]]]:
+    yield from faults.families().items()
+
+
+def _family(name: str, kinds: Sequence[Kind]) -> str:
+    told = (line for kind in kinds for line in _kind(kind))
+    return "\n".join((f"# Faults: `{name}`\n", f"{_MADE}\n", *told)).rstrip() + "\n"
+
+
+def _kind(kind: Kind) -> Iterator[str]:
+    yield f"## `{kind.name}`\n"
+    yield f"{kind.says}\n"
+    where = "whatever is asked" if kind.on == API else ", ".join(sorted(kind.on))
+    yield f"- strikes {where}, {kind.phase} the request took effect"
+    if kind.possible != kind.on:
+        yield f"- can also be told to strike {', '.join(sorted(kind.possible - kind.on))}"
+    yield f"- needs {kind.needs}"
+    for one in kind.params:
+        values = ", ".join(f"`{choice}`" for choice in one.choices) or f"{one.least} to {one.most}"
+        yield f"- `{one.name}`: {values}; by default `{one.default}`"
+    yield from (f"- a good client {PROMISES[key]} ({key})" for key in kind.tests)
+    if kind.aliases:
+        yield f"- elsewhere called {', '.join(f'`{alias}`' for alias in kind.aliases)}"
+    if kind.source:
+        yield f"- source: {kind.source}"
+    yield ""
+
+
+def _suites() -> str:
+    parts = ["# Suites of faults\n", f"{_MADE}\n"]
+    for name in SUITES:
+        members = "".join(f"- `{member}`\n" for member in faults.members(name))
+        parts.append(f"## `{name}`\n\n{members}")
+    return "\n".join(parts)
+
+
+def gateways_page(catalogue: Catalogue) -> str:
+    """What is known of gateways, as Markdown."""
     gateways = catalogue.gateways()
     parts = [_HEAD, "## At a glance\n", *_glance(gateways), "\n## Quirks\n"]
     for gateway in gateways:
@@ -61,11 +111,28 @@ def _refusals(gateways: Sequence[Gateway]) -> Iterator[str]:
     for like, family in speakers.items():
         yield f"### The words of `{like}`\n"
         yield f"Spoken by {', '.join(f'`{one.name}`' for one in family)}.\n"
-        yield from _table("kind", "status", "text", "documented", "source")
-        for kind in family[0].errors.kinds.values():
-            sure = "yes" if kind.documented else "assumed"
-            yield _row(f"`{kind.name}`", str(kind.status), f"`{kind.message}`", sure, kind.source)
+        shared = family[0].errors.kinds
+        yield from _kinds(shared.values())
         yield ""
+        for one in family:
+            own = [kind for name, kind in one.errors.kinds.items() if _differs(kind, shared[name])]
+            if own:
+                yield f"What `{one.name}` words in its own way:\n"
+                yield from _kinds(own)
+                yield ""
+
+
+def _kinds(kinds: Iterable[ErrorKind]) -> Iterator[str]:
+    yield from _table("kind", "status", "text", "documented", "source")
+    for kind in kinds:
+        sure = "yes" if kind.documented else "assumed"
+        text = kind.message.strip()
+        yield _row(f"`{kind.name}`", str(kind.told_status), f"`{text}`", sure, kind.source)
+
+
+def _differs(kind: ErrorKind, shared: ErrorKind) -> bool:
+    """Whether it is worded otherwise than by the family, but for the brand."""
+    return (kind.status, kind.message, kind.code) != (shared.status, shared.message, shared.code)
 
 
 def _contradictions(catalogue: Catalogue) -> Iterator[str]:
@@ -84,15 +151,24 @@ def _row(*cells: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the page, or say whether it is current."""
-    wanted = page(Catalogue())
-    if "--check" not in arguments:
-        PAGE.write_text(wanted, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
-        return 0
-    print(f"{PAGE.name} is stale: run `make docs`", file=sys.stderr)
-    return 1
+    """Write the pages, or say which are not current."""
+    wanted = {DOCS / name: text for name, text in pages().items()}
+    stale = [path for path, text in wanted.items() if not _is(path, text)]
+    stale += sorted(set((DOCS / "faults").glob("*.md")) - set(wanted))
+    if "--check" in arguments:
+        for path in stale:
+            print(f"{path.relative_to(DOCS.parent)} is stale: run `make docs`", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.unlink(missing_ok=True)
+    for path, text in wanted.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ REACHABLE: Final = _reachable()
 
 def _normal(body: Mapping[str, object]) -> Told:
     """The members that are judged; a whole prediction tells the end by leaving it out."""
-    if "created_at" in body:
+    if "data_removed" in body:
         body = {"started_at": None, "completed_at": None, "metrics": None, **body}
     return {name: _NORMAL.get(name, _same)(value) for name, value in body.items()}
 
@@ -135,12 +135,17 @@ def _after(known: Told, told: Told) -> Broken:
     removed = bool(known.get("data_removed"))
     if removed and told.get("data_removed") is False:
         yield rules.REMOVED_STAYS_REMOVED, "data_removed", True, False
-    gone = _DATA if removed or told.get("data_removed") else frozenset()
+    gone = _DATA if removed or told.get("data_removed") or _untold(told) else frozenset()
     yield from _changed(rules.IDENTITY_STABLE, _IDENTITY - gone, known, told)
     if known["status"] in TERMINAL:
         yield from _changed(rules.ENDED_IS_FINAL, _OUTCOME - gone, known, told)
     else:
         yield from _grown(known, told, gone)
+
+
+def _untold(told: Told) -> bool:
+    """Whether data may be gone without a word: some gateways do not tell that it was removed."""
+    return "data_removed" not in told and "output" in told and told["output"] is None
 
 
 _DATA: Final = frozenset({"input", "logs", "output"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from mockserver.contract.reading import asked, read
 from mockserver.core.clock import wall_ms
 from mockserver.core.interaction import Interaction, Request
 from mockserver.library.gateways import Gateway
@@ -61,6 +62,9 @@ class Provider(Protocol):
     ) -> Interaction:
         """The exchange that `method` at `path` (behind the base URL, or absolute) leads to.
 
+        Both are upstream's, whatever the profile makes of them. `exchanges` keeps what was said,
+        and what is handed out is that read in upstream's terms.
+
         `body` is sent as JSON; `content` as it is. A header given as "" is not sent at all.
         """
         ...
@@ -90,6 +94,8 @@ class HttpProvider:
         """The exchange that `method` at `path` leads to."""
         if body is not None:
             content = dumps(body)
+        if "://" not in path:
+            method, path, content = asked(self.profile, method, path, content)
         url = path if "://" in path else self.base_url + path
         answer = self.client.request(
             method, url, content=content, headers=self._headers(content, headers or {})
@@ -102,7 +108,7 @@ class HttpProvider:
             at_ms=self.now_ms(),
         )
         self.exchanges.append(exchange)
-        return exchange
+        return read(self.profile, exchange)
 
     def _headers(self, content: bytes | None, given: Headers) -> dict[str, str]:
         auth = self.profile.auth

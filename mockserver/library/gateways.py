@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from mockserver.core.timeline import Status
+from mockserver.library.auth import Auth, load_auth
+from mockserver.library.manners import (
+    Paging,
+    PathRule,
+    RequestForm,
+    Wrapping,
+    load_paging,
+    load_paths,
+    load_request,
+    load_wrapping,
+)
 from mockserver.library.refusals import Refusals, load_refusals
+from mockserver.library.spelling import Spelling, load_spelling
 from mockserver.library.strict import Table, toml_table
+
+
+T = TypeVar("T")
 
 
 class Serializer(StrEnum):
@@ -54,25 +70,6 @@ URL_NAMES: Final = ("cancel", "get", "stream", "web")
 
 
 @dataclass(frozen=True, slots=True)
-class Auth:
-    """Which header carries the token, behind which words."""
-
-    header: str
-    schemes: tuple[str, ...]
-    documented: bool
-    source: str
-
-    def token(self, sent: str) -> str:
-        """The token in the header's value; empty where the words before it are not accepted."""
-        scheme, _, token = sent.strip().partition(" ")
-        return token.strip() if scheme.lower() in self._accepted else ""
-
-    @property
-    def _accepted(self) -> Iterator[str]:
-        return map(str.lower, self.schemes)
-
-
-@dataclass(frozen=True, slots=True)
 class Endpoint:
     """How one operation answers when all is well.
 
@@ -90,11 +87,15 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """What its documents show for `urls`, what the fake serves, and the upstream's templates."""
+    """What its documents show for `urls`, what the fake serves, and the upstream's templates.
+
+    `own_get` is the path of `urls.get` behind the base URL, where it is not that of the look.
+    """
 
     mode: UrlsMode
     served: UrlsMode
     upstream: Mapping[str, str] = field(hash=False)
+    own_get: str
     documented: bool
     source: str
 
@@ -111,7 +112,10 @@ class Quirk:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """A gateway; `waited_out_status` answers a create whose `Prefer: wait` ran out."""
+    """A gateway; `waited_out_status` answers a create whose `Prefer: wait` ran out.
+
+    Without `paths` it serves all of upstream's. What is None from `request` on is as upstream's.
+    """
 
     name: str
     title: str
@@ -129,6 +133,35 @@ class Gateway:
     errors: Refusals
     endpoints: Mapping[str, Support] = field(hash=False)
     quirks: tuple[Quirk, ...]
+    paths: tuple[PathRule, ...]
+    request: RequestForm | None
+    prediction: Spelling | None
+    paging: Paging | None
+    wrapped: Wrapping | None
+
+    def serves(self, method: str, path: str) -> bool:
+        """Whether upstream's operation at this path has a place here."""
+        return not self.paths or any(
+            rule.means.method == method and rule.means.arguments(path) is not None
+            for rule in self.paths
+        )
+
+    def writes(self, *member: str) -> bool:
+        """Whether its predictions tell upstream's `member`, or something inside it."""
+        return self.prediction is None or self.prediction.writes(*member)
+
+    @property
+    def statuses(self) -> Mapping[str, Status]:
+        """The statuses that its predictions can have, as it calls them; the first of each name."""
+        found: dict[str, Status] = {}
+        for status in Status:
+            called = self.prediction.status(status) if self.prediction else status
+            found.setdefault(str(called), status)
+        return found
+
+    def has(self, feature: str) -> bool:
+        """Whether it has the feature, as far as anybody knows."""
+        return self.endpoints[feature] is not Support.UNSUPPORTED
 
 
 def load_gateway(path: Path) -> Gateway:
@@ -146,7 +179,7 @@ def load_gateway(path: Path) -> Gateway:
         hosts=_hosts(table),
         base_path=_base_path(table),
         source=table.text("source"),
-        auth=_auth(table.table("auth")),
+        auth=load_auth(table.table("auth")),
         create=_endpoint(create),
         waited_out_status=waited_out_status,
         get=_endpoint(table.table("get")),
@@ -156,6 +189,11 @@ def load_gateway(path: Path) -> Gateway:
         errors=_errors(table.table("errors")),
         endpoints=_endpoints(table.table("endpoints")),
         quirks=tuple(_quirk(quirk) for quirk in table.tables("quirks", ())),
+        paths=load_paths(table.tables("paths", ())),
+        request=_if_there(table, "request", load_request),
+        prediction=_if_there(table, "prediction", load_spelling),
+        paging=_if_there(table, "paging", load_paging),
+        wrapped=_if_there(table, "wrapped", load_wrapping),
     )
     table.done()
     return gateway
@@ -164,6 +202,10 @@ def load_gateway(path: Path) -> Gateway:
 def hosts_of(path: Path) -> tuple[str, ...]:
     """The hosts of the profile at `path`, without reading the rest of it."""
     return _hosts(toml_table(path))
+
+
+def _if_there(table: Table, key: str, load: Callable[[Table], T]) -> T | None:
+    return load(table.table(key)) if table.has(key) else None
 
 
 def _name(table: Table) -> str:
@@ -185,17 +227,6 @@ def _base_path(table: Table) -> str:
     if not seen.startswith("/") or seen.endswith("/"):
         raise table.error("base_path", "a path that begins with / and does not end with one", seen)
     return seen
-
-
-def _auth(table: Table) -> Auth:
-    auth = Auth(
-        header=table.text("header"),
-        schemes=table.texts("schemes"),
-        documented=table.flag("documented"),
-        source=table.text("source"),
-    )
-    table.done()
-    return auth
 
 
 def _endpoint(table: Table) -> Endpoint:
@@ -228,6 +259,7 @@ def _urls(table: Table) -> Urls:
         mode=UrlsMode(table.one_of("mode", tuple(UrlsMode))),
         served=UrlsMode(table.one_of("served", tuple(UrlsMode))),
         upstream={name: upstream.text(name) for name in URL_NAMES},
+        own_get=table.text("own_get", ""),
         documented=table.flag("documented"),
         source=table.text("source"),
     )
@@ -238,7 +270,8 @@ def _urls(table: Table) -> Urls:
 
 def _errors(table: Table) -> Refusals:
     path = table.file.parent.parent / "errors" / f"{table.text('like')}.toml"
-    refusals = load_refusals(path, brand=table.text("brand"))
+    own = table.table("kinds") if table.has("kinds") else None
+    refusals = load_refusals(path, brand=table.text("brand"), own=own)
     table.done()
     return refusals
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Endpoint, Gateway
 from mockserver.library.models import Model
+from mockserver.library.openapi_manners import either, mannered, wrapped
 from mockserver.library.refusals import Envelope, ErrorKind
 from mockserver.library.request_body import request_schema
 from mockserver.library.schema_trees import within, without
@@ -44,6 +45,8 @@ _ENDPOINT_OF: Final = {
 _ERROR_SCHEMAS: Final = {
     Envelope.PROBLEM: ("Problem", "problem.schema.json"),
     Envelope.OPENAI: ("GatewayError", "gateway-error.schema.json"),
+    Envelope.CODED: ("CodedProblem", "coded-problem.schema.json"),
+    Envelope.WRAPPED: ("WrappedError", "wrapped-error.schema.json"),
 }
 
 # Components that are made for each gateway; others are served as they are written.
@@ -55,7 +58,7 @@ _FOR_READERS: Final = frozenset({"$schema", "$id", "x-source"})
 
 def served_document(catalogue: Catalogue, gateway: Gateway) -> Json:
     """The OpenAPI 3.1 document of what is served as `gateway`; it refers to no other file."""
-    return _Document(catalogue, gateway).whole()
+    return mannered(gateway, _Document(catalogue, gateway).whole())
 
 
 def document_path(catalogue: Catalogue, gateway: Gateway) -> Path:
@@ -156,7 +159,7 @@ class _Document:
         if operation["operationId"] == _VERSION_CREATE:
             told["requestBody"] = _json_body({"$ref": "#/components/schemas/VersionRequest"})
         refused = self._refused(kind for kind in kinds if kind.name != absent)
-        return told | {"responses": self._answered(operation) | refused}
+        return told | {"responses": either(self._answered(operation), refused)}
 
     def _answered(self, operation: Json) -> Json:
         """The responses of success, with the statuses and members of the profile."""
@@ -173,7 +176,8 @@ class _Document:
 
     def _success(self, name: str, status: int) -> Json:
         schemas = {"create": "CreatedPrediction", "list": "PredictionPage"}
-        content = {"application/json": {"schema": _ref(schemas.get(name, "Prediction"))}}
+        told = wrapped(self.gateway.wrapped, _ref(schemas.get(name, "Prediction")))
+        content = {"application/json": {"schema": told}}
         if name != "create":
             says = "One page" if name == "list" else "The prediction as it is now"
             return {"description": says, "content": content}

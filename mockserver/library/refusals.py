@@ -1,4 +1,4 @@
-"""How a gateway words its refusals: one entry per kind of problem, in one of two envelopes."""
+"""How a gateway words its refusals: one entry per kind of problem, in one of four envelopes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from mockserver.library.strict import Table, toml_table
 
 
 class Envelope(StrEnum):
-    """Where the members stand: at the top (RFC 7807), or in `error` (OpenAI's form)."""
+    """Where the members stand: at the top (RFC 7807), or in `error` (OpenAI's form).
+
+    `coded` is RFC 9457 with a code for programs and the wrong fields in `errors`; `wrapped` is
+    what wraps the answers of success too, with the status in `code`.
+    """
 
     PROBLEM = "problem"
     OPENAI = "openai"
+    CODED = "coded"
+    WRAPPED = "wrapped"
 
 
 KINDS: Final = (
@@ -56,10 +62,31 @@ MEMBERS: Final = {
         "retry_after",
     ),
     Envelope.OPENAI: ("message", "type", "param", "code"),
+    Envelope.CODED: (
+        "type",
+        "title",
+        "status",
+        "detail",
+        "code",
+        "errors",
+        "trace_id",
+        "request_id",
+    ),
+    Envelope.WRAPPED: ("code", "message", "data"),
 }
 """The members a body may have, by envelope."""
 
-FACTS: Final = ("method", "path", "model", "detail", "request_id", "limit", "burst", "retry_after")
+FACTS: Final = (
+    "method",
+    "path",
+    "model",
+    "detail",
+    "request_id",
+    "trace_id",
+    "limit",
+    "burst",
+    "retry_after",
+)
 """What a `message` may speak of."""
 
 
@@ -67,16 +94,24 @@ FACTS: Final = ("method", "path", "model", "detail", "request_id", "limit", "bur
 class ErrorKind:
     """One refusal: its status, the members of its body in order, and their texts.
 
-    `message` is a format text over `FACTS`; a problem writes it as `detail`.
+    `message` is a format text over `FACTS`; a problem writes it as `detail`. `told_status` is the
+    status that the body tells, which is that of the answer unless all answers have the same.
+    A refusal without members is a page of the type `media_type`, whose text is `message`;
+    `location` is where it sends the client, behind the origin. `field_codes` are the codes of
+    single wrong fields by the rule they break; the others have `code`.
     """
 
     name: str
     status: int
+    told_status: int
+    media_type: str
+    location: str
     title: str
     message: str
     type: str
     param: str
     code: str
+    field_codes: Mapping[str, str] = field(hash=False)
     members: tuple[str, ...]
     documented: bool
     source: str
@@ -113,22 +148,32 @@ class Refusals:
             "title": entry.title,
             "detail": text,
             "message": text,
-            "status": entry.status,
+            "status": entry.told_status,
             "type": entry.type,
             "param": entry.param,
-            "code": entry.code,
+            "code": entry.told_status if self.envelope is Envelope.WRAPPED else entry.code,
             "invalid_fields": list(invalid_fields),
             "retry_after": int(known["retry_after"] or 0),
+            "errors": [_coded(entry, field) for field in invalid_fields],
+            "trace_id": known["trace_id"],
+            "request_id": known["request_id"],
+            "data": None,
         }
         body = {member: values[member] for member in entry.members}
         return {"error": body} if self.envelope is Envelope.OPENAI else body
 
 
-def load_refusals(path: Path, *, brand: str) -> Refusals:
-    """The refusals of the TOML file at `path`, `{brand}` filled in; `LibraryError` if broken."""
+def load_refusals(path: Path, *, brand: str, own: Table | None = None) -> Refusals:
+    """The refusals of the TOML file at `path`, `{brand}` filled in; `LibraryError` if broken.
+
+    `own` are the kinds that one gateway of a family words in its own way.
+    """
     table = toml_table(path)
     envelope = Envelope(table.one_of("envelope", tuple(Envelope)))
+    status = table.integer("http_status", 0)
     kinds = table.table("kinds")
+    family = {name: _kind(kinds.table(name), name, envelope, brand, status) for name in KINDS}
+    mine = _own(own, envelope, brand, status) if own else {}
     refusals = Refusals(
         like=path.stem,
         brand=brand,
@@ -137,23 +182,35 @@ def load_refusals(path: Path, *, brand: str) -> Refusals:
         request_id_header=table.text("request_id_header"),
         ratelimit_headers=table.flag("ratelimit_headers"),
         retry_after=table.flag("retry_after"),
-        kinds={name: _kind(kinds.table(name), name, envelope, brand) for name in KINDS},
+        kinds={**family, **mine},
     )
     kinds.done()
     table.done()
     return refusals
 
 
-def _kind(table: Table, name: str, envelope: Envelope, brand: str) -> ErrorKind:
+def _own(table: Table, envelope: Envelope, brand: str, status: int) -> dict[str, ErrorKind]:
+    return {name: _kind(table.table(name), name, envelope, brand, status) for name in table}
+
+
+def _kind(table: Table, name: str, envelope: Envelope, brand: str, http_status: int) -> ErrorKind:
+    if name not in KINDS:
+        raise table.error("", f"one of {', '.join(KINDS)}", name)
+    told = _refusal(table)
+    media_type = table.text("media_type", "")
     kind = ErrorKind(
         name=name,
-        status=_refusal(table),
+        status=http_status or told,
+        told_status=told,
+        media_type=media_type,
+        location=table.text("location", ""),
         title=table.text("title", ""),
         message=_message(table),
         type=table.text("type", "").replace("{brand}", brand),
         param=table.text("param", ""),
         code=table.text("code", ""),
-        members=_members(table, envelope),
+        field_codes=_field_codes(table),
+        members=() if media_type else _members(table, envelope),
         documented=table.flag("documented"),
         source=table.text("source"),
     )
@@ -163,8 +220,10 @@ def _kind(table: Table, name: str, envelope: Envelope, brand: str) -> ErrorKind:
 
 def _refusal(table: Table) -> int:
     status = table.integer("status")
-    if not 400 <= status <= 599:  # noqa: PLR2004 - the classes of refusal, RFC 9110 15.5 and 15.6
-        raise table.error("status", "a status from 400 to 599", status)
+    # Classes of RFC 9110: refusals are in 15.5 and 15.6, what sends elsewhere is in 15.4.
+    least = 300 if table.has("location") else 400
+    if not least <= status <= 599:  # noqa: PLR2004 - the last of them
+        raise table.error("status", f"a status from {least} to 599", status)
     return status
 
 
@@ -183,3 +242,25 @@ def _members(table: Table, envelope: Envelope) -> tuple[str, ...]:
     if strange or not members:
         raise table.error("members", f"some of {', '.join(MEMBERS[envelope])}", members)
     return members
+
+
+def _field_codes(table: Table) -> Mapping[str, str]:
+    if not table.has("field_codes"):
+        return {}
+    codes = table.table("field_codes")
+    return {rule: codes.text(rule) for rule in codes}
+
+
+def _coded(entry: ErrorKind, wrong: Mapping[str, str]) -> dict[str, str]:
+    """One wrong field with a code; what is missing is named by its own path."""
+    rule, at, says = wrong["type"], wrong["field"], wrong["description"]
+    missing = says.removesuffix(_IS_MISSING) if rule == _MISSING else ""
+    return {
+        "field": ".".join(part for part in (at, missing) if part),
+        "code": entry.field_codes.get(rule, entry.code),
+        "message": says,
+    }
+
+
+_MISSING: Final = "required"
+_IS_MISSING: Final = " is required"

@@ -8,6 +8,9 @@ from typing import Final
 
 WEBHOOK_EVENTS: Final = ("start", "output", "logs", "completed")
 
+MEMBERS: Final = frozenset({"input", "webhook", "webhook_events_filter"})
+"""What is heard of a create call where everything else is passed over."""
+
 
 def request_schema(input_schema: Mapping[str, object], *, versioned: bool) -> Mapping[str, object]:
     """The schema of a whole body whose `input` has to obey `input_schema`.

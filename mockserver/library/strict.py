@@ -47,9 +47,9 @@ class Table:
         """The whole number at `key`."""
         return self._plain(key, int, "a whole number", default)
 
-    def flag(self, key: str) -> bool:
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
         """True or false at `key`."""
-        return self._plain(key, bool, "true or false", None)
+        return self._plain(key, bool, "true or false", default)
 
     def number(self, key: str) -> float:
         """The number at `key`, whole or not."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from mockserver.core.timeline import Status
+from mockserver.service.predictions import look
 from mockserver.service.worlds import World
 
 
@@ -20,16 +22,33 @@ WEB_DAYS_MS: Final = 14 * 86_400_000
 class Filter:
     """Predictions created from `after_ms` on, and before `before_ms` (world time).
 
-    `web` asks for those alone that were made on the web site.
+    `web` asks for those alone that were made on the web site, `model` for those of one model,
+    `statuses` for those that have one of them now.
     """
 
     after_ms: int | None = None
     before_ms: int | None = None
     web: bool = False
+    model: str = ""
+    statuses: frozenset[Status] = frozenset()
 
 
 def positions(world: World, wanted: Filter) -> Sequence[int]:
-    """The positions in the store of `world` that `wanted` asks for, ascending.
+    """The positions in the store of `world` that `wanted` asks for, ascending."""
+    found = _in_time(world, wanted)
+    if not wanted.model and not wanted.statuses:
+        return found
+    return [at for at in found if _is_one(world, at, wanted)]
+
+
+def _is_one(world: World, at: int, wanted: Filter) -> bool:
+    seen = look(world, _id(world, at), now_ms=world.clock.now_ms())
+    of_model = wanted.model in ("", seen.created.model)
+    return of_model and (not wanted.statuses or seen.moment.status in wanted.statuses)
+
+
+def _in_time(world: World, wanted: Filter) -> Sequence[int]:
+    """The positions of what was created in time.
 
     What was made here was created in this order, and is bisected. Where something was given that
     was made elsewhere, at any time, every prediction is looked at.

@@ -9,12 +9,14 @@ from typing import Any, Final
 from mockserver.core.problem import BodyMalformed, BodyTooLarge, InputInvalid, InvalidVersion
 from mockserver.core.webhook import ALIAS_EVENTS
 from mockserver.library.catalogue import Catalogue
+from mockserver.library.faults.kinds import Strike
 from mockserver.library.invalid_fields import problem_detail
 from mockserver.library.json_text import JsonError, loads
 from mockserver.library.models import Model
 from mockserver.library.pieces import pieces
-from mockserver.library.request_body import request_schema
+from mockserver.library.request_body import MEMBERS, request_schema
 from mockserver.library.validate import Validator
+from mockserver.service.faults import Set
 
 
 MOST_BYTES: Final = 50 * 1024 * 1024
@@ -37,6 +39,10 @@ class Order:
     """When it is to be ended if it has not ended, counted from creation."""
     deployment: str = ""
     """The deployment that was asked, as `owner/name`."""
+    faults: tuple[Set, ...] = ()
+    """The faults that go with the prediction."""
+    struck: tuple[Strike, ...] = ()
+    """Those that strike the order itself, and may plan its life otherwise."""
 
     @property
     def prompt(self) -> str:
@@ -56,10 +62,28 @@ class Orders:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._validators: dict[tuple[str, bool], Validator] = {}
+        self._inputs: dict[str, Validator] = {}
 
-    def for_model(self, body: bytes, model: Model) -> Order:
-        """The order of a create call under the model's own path."""
-        return self._checked(parsed_body(body), model, versioned=False)
+    def for_model(self, body: bytes, model: Model, *, known_only: bool = False) -> Order:
+        """The order of a create call under the model's own path.
+
+        `known_only`: members around the input that nobody knows are passed over.
+        """
+        parsed = parsed_body(body)
+        if known_only and isinstance(parsed, Mapping):
+            parsed = {name: parsed[name] for name in parsed if name in MEMBERS}
+        return self._checked(parsed, model, versioned=False)
+
+    def for_input(self, body: bytes, model: Model, beside: Mapping[str, object]) -> Order:
+        """The order of a body that is the input itself; `beside` is what else was said."""
+        validator = self._inputs.get(model.full_name)
+        if validator is None:
+            validator = self._inputs[model.full_name] = Validator(model.input_schema)
+        given = valid_body(validator, parsed_body(body))
+        if beside:
+            around = Validator(request_schema({"type": "object"}, versioned=False))
+            valid_body(around, {"input": given, **beside})
+        return _order({"input": given, **beside}, model)
 
     def for_version(self, body: bytes, find: Find | None = None) -> Order:
         """The order of a create call that names its version in the body; `find` knows versions."""

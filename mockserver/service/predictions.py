@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,14 +22,21 @@ from mockserver.core.timeline import (
     in_force,
     timeline,
 )
+from mockserver.library.faults.kinds import Strike
 from mockserver.library.json_text import dumps_sorted
 from mockserver.service.ledger import Line
 from mockserver.service.orders import Order
+from mockserver.service.submissions import request_key
 from mockserver.service.worlds import World
 
 
+Positions = Sequence[int]
+"""Places in the store of a world."""
+
 PAGE_SIZE: Final = 100
 """Predictions on a list page. Source: replicate.com/docs/reference/http#predictions.list."""
+
+WATCHED: Final = 1_000
 
 INTERRUPTED: Final = "Prediction interrupted; please retry (code: PA)"
 """Why a prediction failed that had no reason to; the words are those of the scenario `failed`."""
@@ -97,7 +104,8 @@ def create(world: World, order: Order, plan: Plan) -> Created:
             world.shelf.extras[created.id] = {"deployment": order.deployment}
         made = timeline(created)[-1].outputs
         price = order.model.price_usd_per_output
-        world.ledger.enter(Line(created.id, created.model, now_ms, made, price))
+        line = Line(created.id, created.model, now_ms, made, price)
+        world.ledger.enter(line, request_key(order, created.input))
     return created
 
 
@@ -142,6 +150,20 @@ def page(world: World, cursor: Cursor | None = None, among: Sequence[int] | None
     )
 
 
+def part(
+    world: World, offset: int, size: int, among: Positions | None = None
+) -> tuple[tuple[Seen, ...], int]:
+    """`size` predictions behind the `offset` newest, newest first, and how many there are in all.
+
+    `among` are the positions to choose from, ascending; None stands for all.
+    """
+    among = range(len(world.store)) if among is None else among
+    last = max(0, len(among) - offset)
+    now_ms = world.clock.now_ms()
+    found = reversed(_ids(world, among[max(0, last - size) : last]))
+    return tuple(look(world, one, now_ms=now_ms) for one in found), len(among)
+
+
 def _ids(world: World, positions: Sequence[int]) -> list[str]:
     """The ids at `positions`, which ascend."""
     if not positions:
@@ -151,9 +173,26 @@ def _ids(world: World, positions: Sequence[int]) -> list[str]:
     return [near[at - first] for at in positions]
 
 
-def cancel(world: World, prediction_id: str) -> Seen:
-    """Ask to cancel; what has ended stays as it ended. Raises `PredictionNotFound`."""
-    return _intervene(world, prediction_id, CancelAsked(world.clock.now_ms()))
+def cancel(world: World, prediction_id: str, struck: Iterable[Strike] = ()) -> Seen:
+    """Ask to cancel; what has ended stays as it ended. Raises `PredictionNotFound`.
+
+    `struck` are the faults that strike the request: they may make something else of it.
+    """
+    now_ms = world.clock.now_ms()
+    event: Intervention | None = CancelAsked(now_ms)
+    for strike in struck:
+        if strike.kind.event and event is not None:
+            event = strike.kind.event(event, strike)
+    if event is None:
+        return look(world, prediction_id, now_ms=now_ms)
+    return _intervene(world, prediction_id, event)
+
+
+def running(world: World) -> int:
+    """How many predictions of `world` have not ended; only the `WATCHED` newest are looked at."""
+    count, now_ms = len(world.store), world.clock.now_ms()
+    newest = world.store.ids(max(0, count - WATCHED), count)
+    return sum(not look(world, one, now_ms=now_ms).moment.ended for one in newest)
 
 
 def force(world: World, prediction_id: str, status: Status, error: str | None = None) -> Seen:

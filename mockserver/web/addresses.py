@@ -26,10 +26,10 @@ def location(face: Face, prediction_id: str) -> str:
 
 
 def _own(face: Face, prediction_id: str, stream: str) -> Urls:
-    here = location(face, prediction_id)
+    here, get = location(face, prediction_id), face.gateway.urls.own_get
     return {
         "cancel": f"{here}/cancel",
-        "get": here,
+        "get": face.base_url + get.format(id=prediction_id) if get else here,
         "stream": f"{face.base_url}/{stream}",
         "web": f"{face.origin}/p/{prediction_id}",
     }

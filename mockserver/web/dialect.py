@@ -149,17 +149,32 @@ def shaped(body: Json, shape: Endpoint) -> Json:
     }
 
 
-def whole(told: Told, face: Face, serializer: Serializer) -> Json:
-    """Every member of the prediction, in the form of `serializer`."""
+def whole(told: Told, face: Face, serializer: Serializer, *, letter: bool = False) -> Json:
+    """Every member of the prediction, in the form of `serializer`; `letter` is for a webhook."""
     members = SERIALIZERS[serializer](told, face)
     if told.extra:
         members = {**members, **told.extra}
-    return face.past.told(members, "prediction", serializer) if face.past else members
+    if face.past:
+        members = face.past.told(members, "prediction", serializer)
+    spelling = face.gateway.prediction
+    return spelling.told(members, letter=letter) if spelling else members
+
+
+def item(told: Told, face: Face, shape: Endpoint) -> Json:
+    """The prediction as it stands in an answer of `face` whose profile says `shape`."""
+    return shaped(whole(told, face, shape.serializer), shape)
 
 
 def spelled(told: Told, face: Face, shape: Endpoint) -> bytes:
     """The prediction as `face` writes it for an operation whose profile says `shape`."""
-    body = shaped(whole(told, face, shape.serializer), shape)
+    return answer_bytes(item(told, face, shape), face, shape)
+
+
+def answer_bytes(body: Json, face: Face, shape: Endpoint) -> bytes:
+    """What `face` answers with: `body`, in the wrapping that its gateway has, if any."""
+    wrapping = face.gateway.wrapped
+    if wrapping:
+        body = wrapping.around(body)
     return edge_bytes(body) if shape.serializer is Serializer.EDGE else dumps(body)
 
 

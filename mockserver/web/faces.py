@@ -61,7 +61,7 @@ class Faces:
 
     def face(self, request: Request) -> tuple[Face, str]:
         """The face that `request` looks at, and the path that is left behind its prefix."""
-        name, prefix, path = self._place(request.path)
+        name, prefix, path = self._place(request)
         told = tuple([header for header in request.headers if header[0] in _TELLING])
         key = name, prefix, request.scheme, request.root, told
         face = self._known.get(key)
@@ -72,9 +72,9 @@ class Faces:
             self._known[key] = face
         return face, path
 
-    def _place(self, path: str) -> tuple[str, str, str]:
+    def _place(self, request: Request) -> tuple[str, str, str]:
         """The gateway that a path names, if any, the prefix behind it, and the rest."""
-        name = ""
+        name, path = "", request.path
         if path.startswith(_BY_NAME):
             called, _, rest = path[len(_BY_NAME) :].partition("/")
             if called in self._catalogue.gateway_names():
@@ -82,6 +82,9 @@ class Faces:
         for prefix in PREFIXES:
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
                 return name, prefix, path[len(prefix) :] or "/"
+        own = self._gateway(name, "", request.hostname).base_path
+        if own not in PREFIXES and f"{path}/".startswith(f"{own}/"):
+            return name, own, path[len(own) :] or "/"
         return name, "", path or "/"
 
     def _face(self, request: Request, name: str, prefix: str) -> Face:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -30,8 +31,8 @@ def filter_of(call: Call) -> Filter | None:
         return None
     call.fake.registry.forms.check(_SCHEMA, sent)
     return Filter(
-        after_ms=_instant(sent, "created_after"),
-        before_ms=_instant(sent, "created_before"),
+        after_ms=instant(sent, "created_after"),
+        before_ms=instant(sent, "created_before"),
         web=sent.get("source") == WEB,
     )
 
@@ -43,7 +44,7 @@ def kept(request: Request) -> str:
     return f"{urlencode(filters)}&" if filters else ""
 
 
-def _instant(sent: dict[str, str], name: str) -> int | None:
+def instant(sent: Mapping[str, str], name: str) -> int | None:
     """The instant at `name` in milliseconds. Raises `InputInvalid` for a leap second."""
     if name not in sent:
         return None

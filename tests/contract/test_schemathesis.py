@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mockserver.library.catalogue import Catalogue
+from mockserver.library.gateways import Gateway
 from mockserver.live import serve
 from mockserver.service.settings import LimitStyle, Settings
 
@@ -17,6 +18,11 @@ from mockserver.service.settings import LimitStyle, Settings
 TOKEN = "secret"
 MAX_EXAMPLES = 5
 SEED = 1
+UNLIKE = {
+    2: "ignored_auth,missing_required_header,negative_data_rejection,unsupported_method",
+    5: "not_a_server_error",
+}
+"""The checks that a refusal fails which is told as a success, or as the server's own mistake."""
 
 if find_spec("schemathesis") is None:
     pytest.skip("Schemathesis is not installed", allow_module_level=True)
@@ -30,10 +36,10 @@ def test_schemathesis_finds_nothing(gateway: str, tmp_path: Path) -> None:
     # And it asks more often than an account may.
     accepted = frozenset({TOKEN})
     settings = Settings(gateway=gateway, tokens=accepted, limits=LimitStyle.TOLD)
-    base_path = Catalogue().gateway(gateway).base_path
+    profile = Catalogue().gateway(gateway)
     with serve(settings) as server:
         run = subprocess.run(
-            _command(f"{server.url}{base_path}/openapi.json"),
+            [*_command(f"{server.url}{profile.base_path}/openapi.json"), *_unlike(profile)],
             cwd=tmp_path,
             capture_output=True,
             text=True,
@@ -42,6 +48,13 @@ def test_schemathesis_finds_nothing(gateway: str, tmp_path: Path) -> None:
         )
     assert run.returncode == 0, f"{run.stdout}\n{run.stderr}"
     assert "passed" in run.stdout
+
+
+def _unlike(profile: Gateway) -> list[str]:
+    """What the stranger must not judge by the status, because the profile gives it otherwise."""
+    status = profile.errors.kinds["input_invalid"].status
+    unlike = UNLIKE.get(status // 100)
+    return ["--exclude-checks", unlike] if unlike else []
 
 
 def _command(url: str) -> list[str]:

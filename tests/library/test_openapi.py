@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 
+from mockserver.contract.reading import asked
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway
 from mockserver.library.openapi import (
@@ -26,6 +27,10 @@ CATALOGUE: Final = Catalogue()
 GATEWAYS: Final = CATALOGUE.gateways()
 SOURCE: Final = json.loads((room("schemas") / "openapi.json").read_text(encoding="utf-8"))
 PRO: Final = "/models/black-forest-labs/flux-kontext-pro/predictions"
+OPERATIONS: Final = {
+    "predictions.get": ("GET", "/predictions/ID"),
+    "predictions.cancel": ("POST", "/predictions/ID/cancel"),
+}
 TEMPLATE: Final = "/models/{model_owner}/{model_name}/predictions"
 TOLD: Final = [
     (path.replace(TEMPLATE, PRO), method, status)
@@ -35,6 +40,11 @@ TOLD: Final = [
 ]
 
 each_gateway = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda it: it.name)
+
+
+def place_of_pro(gateway: Gateway) -> str:
+    """Where its document has the create call of one model."""
+    return asked(gateway, "POST", PRO, None)[1]
 
 
 def references(value: Any) -> Iterator[str]:
@@ -92,8 +102,10 @@ def test_every_reference_stays_inside(gateway: Gateway) -> None:
 def test_each_model_has_a_path_with_its_own_input(gateway: Gateway) -> None:
     """What a caller may send is told exactly, model by model."""
     document = served_document(CATALOGUE, gateway)
-    schema = document["paths"][PRO]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    told = resolved(document, schema["properties"]["input"]["$ref"])
+    create = document["paths"][place_of_pro(gateway)]["post"]
+    schema = create["requestBody"]["content"]["application/json"]["schema"]
+    flat = gateway.request is not None and gateway.request.flat
+    told = resolved(document, (schema if flat else schema["properties"]["input"])["$ref"])
     assert told["required"] == ["prompt"]
     assert told["properties"]["output_format"]["enum"] == ["jpg", "png"]
     assert document["servers"] == [{"url": gateway.base_path}]
@@ -101,7 +113,11 @@ def test_each_model_has_a_path_with_its_own_input(gateway: Gateway) -> None:
 
 @each_gateway
 def test_a_version_is_told_with_the_input_of_its_model(gateway: Gateway) -> None:
-    """Each model once, by its three names."""
+    """Each model once, by its three names; or not at all, where no version can be asked for."""
+    if not gateway.serves("POST", "/predictions"):
+        components = served_document(CATALOGUE, gateway)["components"]
+        assert "VersionRequest" not in components["schemas"]
+        return
     requests = served_document(CATALOGUE, gateway)["components"]["schemas"]["VersionRequest"]
     names = [request["properties"]["version"]["enum"] for request in requests["anyOf"]]
     assert names == [list(model.version_names) for model in CATALOGUE.models()]
@@ -113,6 +129,9 @@ def test_a_version_is_told_with_the_input_of_its_model(gateway: Gateway) -> None
         ("replicate", "201 202 400 401 402 403 413 422 429", "application/problem+json"),
         ("anyapi", "200 400 401 403 413 422 429", "application/json"),
         ("quickrouter", "200 400 401 403 413 422 429", "application/json"),
+        ("new-api", "200 400 401 403 413 422 429", "application/json"),
+        ("cometapi", "200 401 403 413 429 500", "application/json"),
+        ("routeany", "201 400 401 402 403 413 429", "application/problem+json"),
     ],
 )
 def test_create_tells_the_statuses_of_the_profile(
@@ -123,6 +142,26 @@ def test_create_tells_the_statuses_of_the_profile(
     responses = document["paths"][PRO]["post"]["responses"]
     assert list(responses) == statuses.split()
     assert list(responses["401"]["content"]) == [media_type]
+
+
+def test_a_refusal_with_the_status_of_success_is_told_beside_it() -> None:
+    """WaveSpeedAI answers 200 to everything; the body says which it is."""
+    document = served_document(CATALOGUE, CATALOGUE.gateway("wavespeed"))
+    responses = document["paths"]["/black-forest-labs/flux-kontext-pro"]["post"]["responses"]
+    told, refused = responses["200"]["content"]["application/json"]["schema"]["anyOf"]
+    assert list(responses) == ["200"]
+    assert told["properties"]["code"] == {"const": 200}
+    assert refused == {"$ref": "#/components/schemas/WrappedError"}
+
+
+def test_only_what_has_a_place_is_told() -> None:
+    """The paths of a gateway's own, and no component that none of them leads to."""
+    document = served_document(CATALOGUE, CATALOGUE.gateway("wavespeed"))
+    others = [path for path in document["paths"] if path.startswith(("/models", "/trainings"))]
+    assert others == []
+    assert {"Model", "Training", "Problem"} & set(document["components"]["schemas"]) == set()
+    assert list(document["paths"]["/predictions"]) == ["get", "post"]
+    assert "requestBody" in document["paths"]["/predictions"]["post"]
 
 
 def test_a_reduced_answer_is_told() -> None:
@@ -137,9 +176,10 @@ def test_a_reduced_answer_is_told() -> None:
 def test_create_links_to_what_comes_next(gateway: Gateway) -> None:
     """Whoever reads the document can go on from the id that create answers."""
     document = served_document(CATALOGUE, gateway)
-    created = document["paths"][PRO]["post"]["responses"][str(gateway.create.status)]
+    create = document["paths"][place_of_pro(gateway)]["post"]
+    created = create["responses"][str(gateway.create.status)]
     told = [resolved(document, link["$ref"])["operationId"] for link in created["links"].values()]
-    assert told == ["predictions.get", "predictions.cancel"]
+    assert told == [name for name, operation in OPERATIONS.items() if gateway.serves(*operation)]
 
 
 @pytest.mark.parametrize(

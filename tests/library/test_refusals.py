@@ -22,6 +22,8 @@ FAMILY: Final = room("schemas") / "errors" / "new-api.toml"
 SCHEMA_OF: Final = {
     "problem": "problem.schema.json",
     "openai": "gateway-error.schema.json",
+    "coded": "coded-problem.schema.json",
+    "wrapped": "wrapped-error.schema.json",
 }
 WRONG_FIELD: Final = {"type": "required", "field": "input", "description": "prompt is required"}
 
@@ -32,6 +34,10 @@ each_gateway = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_refusal_obeys_its_wire_schema(gateway: Gateway, kind: str) -> None:
     """Whatever the envelope, what a profile words is what the wire schema describes."""
+    if gateway.errors.kinds[kind].media_type:
+        # A page, with no body that could be read.
+        assert gateway.errors.kinds[kind].members == ()
+        return
     name = SCHEMA_OF[gateway.errors.envelope]
     schema = json.loads((room("schemas") / name).read_text(encoding="utf-8"))
     body = gateway.errors.body(kind, {"detail": "why"}, [WRONG_FIELD])
@@ -97,6 +103,41 @@ def test_the_family_answers_503_for_an_unknown_model() -> None:
     }
 
 
+def test_one_gateway_of_a_family_words_some_kinds_in_its_own_way() -> None:
+    """CometAPI calls a bad request 500 invalid_request; all else is worded as by the family."""
+    comet, family = (Catalogue().gateway(name).errors for name in ("cometapi", "new-api"))
+    assert comet.kinds["input_invalid"].status == 500
+    assert comet.body("input_invalid", {"detail": "why", "request_id": "1"}) == {
+        "error": {
+            "message": "why (request id: 1)",
+            "type": "comet_api_error",
+            "code": "invalid_request",
+        }
+    }
+    assert comet.kinds["throttled"].message == family.kinds["throttled"].message
+
+
+def test_a_wrapped_refusal_tells_its_status_in_the_body_only() -> None:
+    """The answer is 200 whatever is refused."""
+    errors = Catalogue().gateway("wavespeed").errors
+    assert {kind.status for kind in errors.kinds.values()} == {200}
+    assert errors.body("not_found", {})["code"] == 404
+
+
+def test_a_coded_problem_names_each_wrong_field_with_a_code() -> None:
+    """What is missing is named by its own path, and has a code of its own."""
+    errors = Catalogue().gateway("routeany").errors
+    wrong = [WRONG_FIELD, {"type": "enum", "field": "input.a", "description": "no"}]
+    assert errors.body("input_invalid", {"detail": "why"}, wrong)["errors"] == [
+        {
+            "field": "input.prompt",
+            "code": "VALIDATION_MISSING_FIELD",
+            "message": "prompt is required",
+        },
+        {"field": "input.a", "code": "VALIDATION_INVALID_ARGUMENT", "message": "no"},
+    ]
+
+
 def test_braces_in_a_fact_are_only_text() -> None:
     """What a caller sent is never taken for a format text."""
     errors = Catalogue().gateway("anyapi").errors
@@ -112,6 +153,7 @@ def test_braces_in_a_fact_are_only_text() -> None:
         ("({method} {path})", "({verb})", "path_not_found.message: expected a text over method"),
         ('"param", "code"]', '"param", "kode"]', "members: expected some of message"),
         ("[kinds.internal]", "[kinds.eternal]", "kinds.internal: missing"),
+        ("status = 503", "status = 503\nlocation = '/'\ncolour = 1", "model_not_found.colour"),
     ],
 )
 def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, named: str) -> None:

@@ -14,7 +14,14 @@ from mockserver.library.validate import Validator
 
 Body = dict[str, object]
 
-NAMES: Final = ("gateway-error", "page", "prediction", "problem")
+NAMES: Final = (
+    "coded-problem",
+    "gateway-error",
+    "page",
+    "prediction",
+    "problem",
+    "wrapped-error",
+)
 
 STARTING: Final[Body] = {
     "id": "tpdf40dypdrma0cram394vvzkg",
