@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from threading import Condition, Thread
 from typing import Final, Protocol
 
-from mockserver.core import signature
 from mockserver.core.clock import monotonic_ms
+from mockserver.core.letter import Letter
 from mockserver.core.timeline import Created
+from mockserver.service import posting
+from mockserver.service.deliveries import Attempt, Delivery
 from mockserver.service.egress import Blocked, Egress, Target
-from mockserver.service.outbox import Attempt, Delivery, Render
 from mockserver.service.store.protocol import Store
 from mockserver.service.worlds import World
 
 
-USER_AGENT: Final = "Replicate-Webhooks/1.0"
-"""Assumed: the documents show no request's headers."""
+Render = Callable[[World, int], bytes]
+"""The body that a world makes, as it is at one of its times."""
 
 _ABOUT: Final = "webhooks"
 
@@ -32,18 +35,6 @@ _log = logging.getLogger(__name__)
 
 class Undelivered(Exception):
     """No answer was had; the text says why in one sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What is posted."""
-
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        """The value of a header, or nothing."""
-        return next((value for known, value in self.headers if known.lower() == name), "")
 
 
 class Sender(Protocol):
@@ -79,6 +70,12 @@ class Courier:
         self._call_at(world)
         world.outbox.watch(created, render, self._wake, store)
 
+    def take_over(self, world: World) -> None:
+        """Deliver from now on what `world`, which takes another one's place, still has to tell."""
+        if world.outbox.next_ms() is not None:
+            self._call_at(world)
+            self._wake()
+
     def due(self, world: World) -> bool:
         """Whether something waits to be delivered now, or is on its way at this moment."""
         return world.outbox.busy(world.clock.now_ms())
@@ -88,7 +85,10 @@ class Courier:
         with world.outbox.performing:
             while not world.forgotten and (taken := world.outbox.take(world.clock.now_ms())):
                 delivery, at_ms = taken
-                world.outbox.settle(delivery, self._attempt(world, delivery, at_ms))
+                if posting.goes_out(world, delivery, at_ms):
+                    self._deliver(world, delivery, at_ms)
+                else:
+                    world.outbox.put_off(delivery, at_ms)
         self._wake()
 
     def again(self, world: World, delivery_id: str) -> Delivery | None:
@@ -96,8 +96,9 @@ class Courier:
         with world.outbox.performing:
             delivery = world.outbox.again(delivery_id)
             if delivery is not None:
-                tried = self._attempt(world, delivery, world.clock.now_ms())
-                world.outbox.settle(delivery, tried)
+                at_ms = world.clock.now_ms()
+                write = partial(posting.plain, world, delivery, at_ms)
+                world.outbox.settle(delivery, self._attempt(delivery, write, at_ms))
         self._wake()
         return delivery
 
@@ -109,11 +110,25 @@ class Courier:
             self._rounds.clear()
             self._changed.notify()
 
-    def _attempt(self, world: World, delivery: Delivery, at_ms: int) -> Attempt:
+    def _deliver(self, world: World, delivery: Delivery, at_ms: int) -> None:
+        """Make the attempt of `at_ms`, and keep what came of it."""
+        letters: list[Letter] = []
+
+        def attempt() -> Attempt:
+            write = partial(posting.letter, world, delivery, at_ms, letters.append)
+            return self._attempt(delivery, write, at_ms)
+
+        copies = delivery.posting.copies if delivery.posting.together else 1
+        tried = [attempt()] if copies == 1 else _at_once(copies, attempt)
+        world.outbox.settle(delivery, *tried)
+        posting.record(world, delivery, letters[:1], tried)
+
+    def _attempt(self, delivery: Delivery, write: Callable[[], Letter], at_ms: int) -> Attempt:
         begun_ms = monotonic_ms()
+        send = _believed if delivery.posting.lost else self.sender
         try:
             target = self.egress.target(delivery.url)
-            status = self.sender(target, _letter(world, delivery, at_ms))
+            status = send(target, write())
             tried = Attempt(at_ms, status, _complaint(status))
         except Blocked as reason:
             tried = Attempt(at_ms, why=str(reason), blocked=True)
@@ -175,20 +190,15 @@ class Courier:
         return [world for world, _ in self._rounds.values()]
 
 
-def _letter(world: World, delivery: Delivery, at_ms: int) -> Letter:
-    body = delivery.render()
-    second = at_ms // 1000
-    signed = signature.signatures(world.outbox.secrets(at_ms), delivery.id, second, body)
-    return Letter(
-        (
-            ("Content-Type", "application/json"),
-            ("User-Agent", USER_AGENT),
-            (signature.ID, delivery.id),
-            (signature.TIMESTAMP, str(second)),
-            (signature.SIGNATURE, signed),
-        ),
-        body,
-    )
+def _believed(_target: Target, _letter: Letter) -> int:
+    """The sender where a delivery is lost: nothing is posted, and 200 is believed."""
+    return 200
+
+
+def _at_once(copies: int, attempt: Callable[[], Attempt]) -> list[Attempt]:
+    """What comes of as many attempts side by side."""
+    with ThreadPoolExecutor(copies) as pool:
+        return [one.result() for one in [pool.submit(attempt) for _ in range(copies)]]
 
 
 def _complaint(status: int) -> str:

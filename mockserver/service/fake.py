@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import blake2b
 
 from mockserver.core import run_limit
 from mockserver.core.clock import Clock, clock
+from mockserver.core.fault import Source
 from mockserver.core.problem import BadControl, ModelNotFound, TokenMissing, Unauthenticated
 from mockserver.core.timeline import Created, Plan, Status
 from mockserver.library.catalogue import Catalogue
@@ -16,6 +18,7 @@ from mockserver.library.scenarios import plan
 from mockserver.service import outputs, predictions
 from mockserver.service.courier import Courier
 from mockserver.service.egress import Egress
+from mockserver.service.faults import Set
 from mockserver.service.gallery import Gallery
 from mockserver.service.given import Given
 from mockserver.service.journal import Journal
@@ -25,6 +28,7 @@ from mockserver.service.outputs import Outputs
 from mockserver.service.registry import Registry
 from mockserver.service.rules import magic_word
 from mockserver.service.settings import RunLimit, Settings
+from mockserver.service.snapshots import Snapshots
 from mockserver.service.worlds import World, Worlds
 
 
@@ -48,6 +52,7 @@ class Fake:
         self.registry = Registry(self.catalogue, any_id=self.settings.any_id)
         self.gallery = Gallery(self.catalogue)
         self.given = Given(self.catalogue)
+        self.snapshots = Snapshots()
         self.worlds.furnish = self.given.furnish if self.catalogue.data else None
         self.lobby = Journal()
         """Interactions whose sender cannot be told: they belong to no world."""
@@ -92,10 +97,25 @@ class Fake:
             order.model, order.input, world.files.taking(world.clock.now_ms())
         )
         with world.lock:
-            chosen = self._plan(scenario or self._scenario(world, order), order)
+            lived = scenario or self._scenario(world, order)
+            chosen = self._plan(lived, order)
             if unreadable is not None:
                 chosen = replace(self._plan("failed", order), error=unreadable)
-            return predictions.create(world, order, chosen)
+            for strike in order.struck:
+                chosen = strike.kind.plan(chosen, strike) if strike.kind.plan else chosen
+            created = predictions.create(world, order, chosen)
+            self._leave_faults(world, created, lived, order.faults)
+            return created
+
+    def _leave_faults(
+        self, world: World, created: Created, scenario: str, asked: tuple[Set, ...]
+    ) -> None:
+        """Let those go with the prediction that its creator and its scenario ask for."""
+        scripted = self.catalogue.scenario(scenario).faults
+        if scripted or asked or world.faults.active:
+            own = (Set(one, Source.SCENARIO, created.at_ms) for one in scripted)
+            made_of = blake2b(created.model.encode() + created.input, digest_size=8).hexdigest()
+            world.faults.born(created.id, made_of, (*asked, *own))
 
     def planned(self, world: World, order: Order, scenario: str = "") -> Plan:
         """How what is ordered will go; `scenario` is the one its creator named, if any."""

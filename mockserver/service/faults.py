@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Hashable, Iterable, Iterator, MutableMapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from re import compile as pattern
 from threading import Lock
@@ -191,7 +191,7 @@ class WorldFaults:
         drawn = fault.draw(self._seed, f"{occasion.operation} {occasion.subject}", ordinal)
         if fault.when.p < 1 and drawn.unit >= fault.when.p:
             return None
-        meant = _able(able, occasion, one.source)
+        meant = _able(able, occasion.means)
         member = meant[drawn.apart("kind").below(len(meant))]
         chosen = catalogue.kinds()[member.name]
         given = fault.params or member.params
@@ -241,10 +241,15 @@ def stays(one: Set) -> bool:
     """Whether a fault that a create call asked for goes on to strike what is asked of its child.
 
     A magic word always does, for it stands in the prediction; a header does where it says so, or
-    where it would mean nothing else.
+    where it would mean nothing else, or where it names no place and its kind is a lasting one.
     """
-    elsewhere = one.fault.on - {Operation.CREATE}
-    return one.source is Source.MAGIC or bool(elsewhere) or not belongs(one, Operation.CREATE)
+    if one.source is Source.MAGIC or not belongs(one, Operation.CREATE):
+        return True
+    return bool(one.fault.on - {Operation.CREATE}) if one.fault.on else _lasts(one)
+
+
+def _lasts(one: Set) -> bool:
+    return any(catalogue.kinds()[member.name].lasting for member in _members(one.fault))
 
 
 def _members(fault: Fault) -> tuple[Fault, ...]:
@@ -254,16 +259,20 @@ def _members(fault: Fault) -> tuple[Fault, ...]:
 def _on(fault: Fault, member: Fault) -> frozenset[Operation]:
     """Where a member strikes: as the fault says, else as its suite, else as the kind does."""
     kind = catalogue.kinds()[member.name]
-    return (fault.on & kind.possible) or member.on or kind.on
+    return fault.on & kind.possible if fault.on else member.on or kind.on
 
 
-def _able(members: list[Fault], occasion: Occasion, source: Source) -> list[Fault]:
-    """Those members that the edge can perform. Raises `Unable` where it can perform none."""
-    needs = {member: catalogue.kinds()[member.name].needs for member in members}
-    able = [member for member, needed in needs.items() if needed in occasion.means]
+def able(fault: Fault, means: Collection[Needs]) -> None:
+    """Raise `Unable` where an edge with these `means` can perform nothing of the fault."""
+    _able(list(_members(fault)), means)
+
+
+def _able(members: list[Fault], means: Collection[Needs]) -> list[Fault]:
+    """Those members that an edge can perform. Raises `Unable` where it can perform none."""
+    needs = [catalogue.kinds()[member.name].needs for member in members]
+    able = [one for one, needed in zip(members, needs, strict=True) if needed in means]
     if not able:
-        (name, needed) = next((member.name, needed) for member, needed in needs.items())
-        raise Unable(f"{name} {_WANTS[needed]} (set by {source.name.lower()})")
+        raise Unable(f"{members[0].name} {_WANTS[needs[0]]}")
     return able
 
 

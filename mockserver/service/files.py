@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from hashlib import md5, sha256
 from re import compile as pattern
@@ -91,6 +92,18 @@ class Files:
             while len(self._files) > self._kept or (self._left_bytes < 0 < len(self._files) - 1):
                 self._push_out(at_ms)
         return file
+
+    def copy(self) -> Files:
+        """The same files, to be added to and deleted from apart from these."""
+        with self._lock:
+            other = copy(self)
+            vars(other).update(
+                _files=dict(self._files),
+                _deleted=dict(self._deleted),
+                _used=set(self._used),
+                _lock=Lock(),
+            )
+        return other
 
     def look(self, file_id: str, now_ms: int) -> File:
         """The file of this id. Raises `FileNotFound` also when it is deleted or expired."""

@@ -26,15 +26,16 @@ class Given:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._later: list[Content] = []
+        self.later: tuple[Content, ...] = ()
+        """What was given since."""
 
     def add(self, content: Content) -> None:
         """Give `content` to every world that is made from now on."""
-        self._later.append(content)
+        self.later = (*self.later, content)
 
     def furnish(self, world: World) -> None:
         """Put into a new world what every one begins with."""
-        for content in (self._catalogue.given, *self._later):
+        for content in (self._catalogue.given, *self.later):
             put(world, content)
 
     def share_models(self, content: Content) -> None:

@@ -6,18 +6,24 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Unpack
+from typing import ClassVar, Final, Unpack
 
+from mockserver.core import fault as core
 from mockserver.core import readers
 from mockserver.core.clock import FROZEN, REAL, Clock
 from mockserver.core.timeline import Status
-from mockserver.service import predictions
+from mockserver.library.errors import LibraryError
+from mockserver.library.faults import catalogue
+from mockserver.library.faults.kinds import SERVER, Needs
+from mockserver.service import predictions, restoring
+from mockserver.service.deliveries import Delivery
 from mockserver.service.fake import Fake
+from mockserver.service.faults import WorldFaults, able
 from mockserver.service.journal import Journal
 from mockserver.service.ledger import Ledger
-from mockserver.service.outbox import Delivery
 from mockserver.service.predictions import Seen
 from mockserver.service.rules import Rule
+from mockserver.service.snapshots import Snapshot
 from mockserver.service.worlds import Beginning, World
 
 
@@ -83,6 +89,9 @@ class Prediction:
 class Handle:
     """One world of `fake`, made anew for whoever holds this, and reached with `token`."""
 
+    means: ClassVar[frozenset[Needs]] = SERVER
+    """What the edge has that performs its faults."""
+
     def __init__(self, fake: Fake, token: str, **beginning: Unpack[Beginning]) -> None:
         """Raises `UnknownName` for a scenario that there is not, `ValueError` for a clock."""
         fake.catalogue.scenario(beginning.get("scenario", fake.settings.scenario))
@@ -115,6 +124,21 @@ class Handle:
         """What was created, and what it would have cost."""
         return self.world.ledger
 
+    def snapshot(self) -> Snapshot:
+        """The world as it is now, to be restored any number of times."""
+        return restoring.take(self.fake, self.world)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Bring this world back to what it was then, its time included.
+
+        Raises `ValueError` for a snapshot of another world.
+        """
+        if snapshot.world.key != self.world.key:
+            told = f"{snapshot.world.label!r}, not of {self.world.label!r}"
+            raise ValueError(f"this snapshot was taken of the world {told}")
+        restoring.restore(self.fake, snapshot)
+        self._deliver()
+
     def scenario(
         self, name: str, *, model: str = "*", prompt: str = "", times: int | None = None
     ) -> None:
@@ -125,6 +149,24 @@ class Handle:
         """
         self.fake.catalogue.scenario(name)
         self.world.rules.add(Rule(name, model, prompt, times))
+
+    def fault(self, fault: str, **said: object) -> None:
+        """Let `fault` strike from now on: `fault("net.reset_before", on="create", nth=1)`.
+
+        What is said of it may also stand in the text, as in `net.reset_before;nth=1`.
+        Raises `LibraryError` for one that is not known, `Unable` for one that cannot be had here.
+        """
+        try:
+            told = core.fault(fault, said)
+        except ValueError as reason:
+            raise LibraryError(str(reason)) from None
+        able(catalogue.check(told), self.means)
+        self.world.faults.add(told, self.world.clock.now_ms())
+
+    @property
+    def faults(self) -> WorldFaults:
+        """What is set in this world; `.struck` is what it struck, `.clear()` forgets it."""
+        return self.world.faults
 
     def predictions(self) -> tuple[Prediction, ...]:
         """All predictions as they are now, in the order they were created; moves no clock."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -17,12 +18,16 @@ KEPT_BODY_BYTES: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One interaction as it is kept: numbered from 1, with what the fake wants to say about it."""
+    """One interaction as it is kept: numbered from 1, with what the fake wants to say about it.
+
+    `faults` names those that struck it.
+    """
 
     number: int
     interaction: Interaction
     notes: tuple[str, ...] = ()
     unmatched: bool = False
+    faults: tuple[str, ...] = ()
 
 
 class Journal:
@@ -33,11 +38,22 @@ class Journal:
         self._count = 0
 
     def append(
-        self, interaction: Interaction, notes: tuple[str, ...] = (), *, unmatched: bool = False
+        self,
+        interaction: Interaction,
+        notes: tuple[str, ...] = (),
+        *,
+        unmatched: bool = False,
+        faults: tuple[str, ...] = (),
     ) -> None:
         """Keep `interaction`; `unmatched` marks a path that the API does not have."""
         self._count += 1
-        self._entries.append(Entry(self._count, _cut(interaction), notes, unmatched))
+        self._entries.append(Entry(self._count, _cut(interaction), notes, unmatched, faults))
+
+    def copy(self) -> Journal:
+        """The same entries, to be added to apart from these."""
+        other = copy(self)
+        vars(other).update(_entries=self._entries.copy())
+        return other
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries kept, oldest first."""

@@ -61,6 +61,12 @@ class Limits:
         self._levels: dict[str, Level] = {}
         self._lock = Lock()
 
+    def copy(self) -> Limits:
+        """The same levels, to be taken from apart from these."""
+        other = Limits()
+        other._levels.update(self._levels)
+        return other
+
     def take(self, bucket: Bucket, now_ms: int) -> Verdict:
         """Take a token out of `bucket` at `now_ms` (world time)."""
         with self._lock:

@@ -46,6 +46,10 @@ class Rules:
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._rules)
 
+    def copy(self) -> Rules:
+        """The same rules, to be used up apart from these."""
+        return Rules(self._rules)
+
     def add(self, rule: Rule) -> None:
         """Let `rule` speak before all older ones."""
         self._rules = (rule, *self._rules)

@@ -55,6 +55,8 @@ class Settings:
     `allowed_webhooks` are the hosts and networks besides loopback that webhooks may go to.
     `any_id`: what nobody made is answered with an example of the right shape.
     `retry_after`: a 429 carries the header, where the profile knows it at all.
+    `fault`: what goes wrong in every world, as in `net.drip;p=0.1, shape.extra`.
+    `asked_faults`: a request may ask for faults itself, by header or by a magic word.
     `api_date`: the day (`2024-10`, `2024-10-08`) whose API is served; empty is today's.
     """
 
@@ -75,3 +77,5 @@ class Settings:
     run_limit: RunLimit = RunLimit.FAILED
     any_id: bool = False
     api_date: str = ""
+    fault: str = ""
+    asked_faults: bool = True

@@ -39,3 +39,17 @@ class Shelf:
     """Members that a prediction shows besides, or in the place of, those of its timeline."""
     streams: dict[str, str] = field(default_factory=dict)
     """Ids of another form than ours, by the name of their stream."""
+
+    def copy(self) -> Shelf:
+        """The same, to be put on and taken from apart from this one."""
+        return Shelf(
+            content=self.content,
+            cards=dict(self.cards),
+            trained=dict(self.trained),
+            deployments=dict(self.deployments),
+            used_ms=dict(self.used_ms),
+            trainings=self.trainings.copy(),
+            destinations=dict(self.destinations),
+            extras=dict(self.extras),
+            streams=dict(self.streams),
+        )

@@ -10,8 +10,10 @@ from typing import Final, TypedDict, Unpack
 
 from mockserver.core import ids
 from mockserver.core.clock import Clock, clock
+from mockserver.core.fault import Fault
 from mockserver.core.reply import Reply
 from mockserver.service.bell import WorldBell
+from mockserver.service.faults import WorldFaults
 from mockserver.service.files import Files
 from mockserver.service.journal import Journal
 from mockserver.service.ledger import Ledger
@@ -56,13 +58,47 @@ class World:
     """What was answered last: a prediction that has not changed is told in the same bytes."""
     outbox: Outbox = field(init=False)
     """The webhooks that are due, and those that were."""
+    faults: WorldFaults = field(init=False)
+    """What goes wrong here on purpose."""
 
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.store, self.bell, self.seed)
+        self.faults = WorldFaults(self.seed)
 
     def draw(self, ordinal: int, purpose: bytes) -> bytes:
         """16 bytes that this world draws for the `ordinal`-th thing of its kind."""
         return ids.entropy(self.seed, ordinal, purpose)
+
+    def copy(self, at_ms: int | None = None) -> World:
+        """The same world, in which nobody waits, to go on apart from this one; at `at_ms` or now.
+
+        Whatever has state in a world knows how to copy itself. Replies that were told are not
+        kept: they are only worked out anew.
+        """
+        with self.lock:
+            its_clock = self.clock.copy(at_ms)
+            other = World(
+                self.key,
+                self.label,
+                self.seed,
+                self.scenario,
+                its_clock,
+                WorldBell(its_clock),
+                store=self.store.copy(),
+                journal=self.journal.copy(),
+                ledger=self.ledger.copy(),
+                limits=self.limits.copy(),
+                rules=self.rules.copy(),
+                files=self.files.copy(),
+                shelf=self.shelf.copy(),
+            )
+            stores = {
+                id(self.store): other.store,
+                id(self.shelf.trainings): other.shelf.trainings,
+            }
+            other.outbox = self.outbox.copy(other.bell, stores)
+            other.faults = self.faults.copy()
+        return other
 
     def forget(self) -> None:
         """Send away whoever still waits here."""
@@ -76,6 +112,7 @@ class Beginning(TypedDict, total=False):
     clock: str
     seed: int
     scenario: str
+    fault: str
 
 
 class Worlds:
@@ -89,6 +126,8 @@ class Worlds:
         self._keys: dict[str, str] = {}
         self.rules = Rules()
         """The rules that new worlds begin with."""
+        self.faults: tuple[Fault, ...] = ()
+        """The faults that were set by hand for new worlds."""
         self.rate: float | None = None
         """The pace that new worlds begin at; None leaves it to their clock."""
         self.furnish: Callable[[World], object] | None = None
@@ -102,6 +141,11 @@ class Worlds:
     def begin_with(self, **changes: Unpack[Beginning]) -> None:
         """Let worlds that are made from now on begin with another clock or seed."""
         self._settings = replace(self._settings, **changes)
+
+    def begin_like(self, other: Worlds) -> None:
+        """Let worlds that are made from now on begin as they would in `other`."""
+        self._settings, self.rate, self.furnish = other._settings, other.rate, other.furnish
+        self.rules, self.faults = other.rules.copy(), other.faults
 
     def named(self, name: str) -> World:
         """The world that `name` (a token, or a name given by hand) stands for."""
@@ -129,7 +173,16 @@ class Worlds:
             self.reset(name)
             world = self._make(self._key(name), _label(name), settings, clock(settings.clock))
             world.rules.clear()
+            world.faults.clear()
             return world
+
+    def put(self, world: World) -> None:
+        """Let `world` be in the place of the one with its key, whose guests are sent away."""
+        with self._lock:
+            before = self._worlds.pop(world.key, None)
+            self._keep(world)
+        if before is not None:
+            before.forget()
 
     def with_key(self, key: str) -> World | None:
         """The world that shows `key` in its addresses."""
@@ -178,12 +231,16 @@ class Worlds:
         bell = WorldBell(its_clock)
         world = World(key, label, seed, settings.scenario, its_clock, bell)
         world.rules = Rules(self.rules)
+        world.faults.begin_with(settings.fault, self.faults, its_clock.now_ms())
         if self.furnish is not None:
             self.furnish(world)
-        self._worlds[key] = world
+        self._keep(world)
+        return world
+
+    def _keep(self, world: World) -> None:
+        self._worlds[world.key] = world
         while len(self._worlds) > self._kept:
             self._worlds.popitem(last=False)[1].forget()
-        return world
 
 
 def _label(name: str) -> str:

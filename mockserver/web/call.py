@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mockserver.core.interaction import Request
 from mockserver.core.problem import Unauthenticated
+from mockserver.library.faults.kinds import SERVER, Needs, Strike
 from mockserver.service.fake import Fake
+from mockserver.service.faults import Set
 from mockserver.service.journal import Journal
 from mockserver.service.limits import Standing, standing
 from mockserver.service.worlds import World
@@ -22,21 +26,37 @@ class Call:
 
     `path` is what is left of the request's path behind the prefix of its face. `sent` is the
     request as it came, where the API of another date would not have heard all of it.
+
+    `struck` are the faults that strike it, `faults` their names for the journal, `own_faults` those
+    that a create call leaves with its prediction, whose id is `created_id` then. `means` is what
+    the edge has that performs the answer.
     """
 
     __slots__ = (
         "_world",
+        "created_id",
         "face",
         "fake",
+        "faults",
         "limit_headers",
+        "means",
         "notes",
+        "own_faults",
         "path",
         "request",
         "sent",
         "standing",
+        "struck",
     )
 
-    def __init__(self, fake: Fake, request: Request, face: Face, path: str) -> None:
+    def __init__(
+        self,
+        fake: Fake,
+        request: Request,
+        face: Face,
+        path: str,
+        means: frozenset[Needs] = SERVER,
+    ) -> None:
         self.fake = fake
         self.request = request
         self.sent = request
@@ -45,6 +65,11 @@ class Call:
         self.notes: list[str] = []
         self.limit_headers: tuple[tuple[str, str], ...] = ()
         self.standing = Standing.GOOD
+        self.means = means
+        self.struck: tuple[Strike, ...] = ()
+        self.faults: tuple[str, ...] = ()
+        self.own_faults: tuple[Set, ...] = ()
+        self.created_id = ""
         self._world: World | None = None
 
     @property
@@ -56,6 +81,21 @@ class Call:
         """Find oneself in `world`: its address was called, which needs no token."""
         self._world = world
         return world
+
+    def kept(self) -> Callable[[World], Call]:
+        """Makes calls like this one in whichever world, for as long as somebody may need them.
+
+        They have no body: what is kept that long must not weigh much.
+        """
+        fake, face, path = self.fake, self.face, self.path
+        request = Request(self.request.method, self.request.path)
+
+        def made(world: World) -> Call:
+            own = Call(fake, request, face, path)
+            own.enter(world)
+            return own
+
+        return made
 
     @property
     def world_if_known(self) -> World | None:
@@ -84,5 +124,9 @@ class Call:
     def token(self) -> str | None:
         """The token that was sent under a scheme the gateway accepts; None without any."""
         auth = self.face.gateway.auth
+        if auth.overruled_by and auth.overruled_under in self.request.path:
+            overruling = self.request.header(auth.overruled_by)
+            if overruling:
+                return overruling
         sent = self.request.header(auth.header.lower())
         return auth.token(sent) if sent else None

@@ -9,6 +9,7 @@ from mockserver.core.reply import Answer
 from mockserver.core.timestamps import web_timestamp
 from mockserver.library.registry import Account, Deployment
 from mockserver.service import deployments
+from mockserver.service.orders import Order
 from mockserver.web import handlers, pages
 from mockserver.web.call import Call
 
@@ -50,11 +51,17 @@ def delete_deployment(call: Call, owner: str, name: str) -> Answer:
 
 def create_for_deployment(call: Call, owner: str, name: str) -> Answer:
     """POST /deployments/{owner}/{name}/predictions."""
+    order = order_for_deployment(call, owner, name)
+    deployments.used(call.world, _deployment(call, owner, name))
+    return handlers.create(call, order)
+
+
+def order_for_deployment(call: Call, owner: str, name: str) -> Order:
+    """What is ordered there. Raises `NotFound`, `InvalidVersion`, and what `Orders` raises."""
     deployment = _deployment(call, owner, name)
     model = deployments.model_of(call.fake.registry, call.world, deployment)
     order = call.fake.orders.for_model(call.request.body, model)
-    deployments.used(call.world, deployment)
-    return handlers.create(call, replace(order, deployment=deployment.full_name))
+    return replace(order, deployment=deployment.full_name)
 
 
 def as_json(call: Call, deployment: Deployment) -> Json:

@@ -13,6 +13,7 @@ from mockserver.core.problem import (
     PredictionNotFound,
 )
 from mockserver.core.reply import Answer, Reply, Work
+from mockserver.core.timeline import Created
 from mockserver.library.json_text import dumps
 from mockserver.library.openapi import served_document
 from mockserver.service import predictions
@@ -23,7 +24,7 @@ from mockserver.service.outputs import not_fetched
 from mockserver.service.predictions import Seen
 from mockserver.service.settings import OutputForm, SyncStyle
 from mockserver.service.worlds import KEY_LENGTH, World
-from mockserver.web import elsewhere, filters, sync, telling, webhooks
+from mockserver.web import asking, elsewhere, filters, numbered, sync, telling, webhooks
 from mockserver.web.call import Call
 from mockserver.web.files import file_reply
 from mockserver.web.queries import query_value
@@ -32,14 +33,27 @@ from mockserver.web.stream import streamed
 
 def create_for_model(call: Call, owner: str, name: str) -> Answer:
     """POST /models/{owner}/{name}/predictions."""
+    return create(call, order_for_model(call, owner, name))
+
+
+def order_for_model(call: Call, owner: str, name: str) -> Order:
+    """What is ordered there. Raises `ModelNotFound`, and what `Orders` raises."""
     model = call.fake.registry.official(call.world, owner, name)
-    return create(call, call.fake.orders.for_model(call.request.body, model))
+    form = call.face.gateway.request
+    if form is not None:
+        return asking.ordered(call, form, model)
+    return call.fake.orders.for_model(call.request.body, model)
 
 
 def create_for_version(call: Call) -> Answer:
     """POST /predictions, the version in the body."""
+    return create(call, order_for_version(call))
+
+
+def order_for_version(call: Call) -> Order:
+    """What is ordered there. Raises what `Orders` raises."""
     find = partial(call.fake.registry.model_of_version, call.world)
-    return create(call, call.fake.orders.for_version(call.request.body, find))
+    return call.fake.orders.for_version(call.request.body, find)
 
 
 def get_prediction(call: Call, prediction_id: str) -> Answer:
@@ -54,7 +68,7 @@ def get_prediction(call: Call, prediction_id: str) -> Answer:
 def cancel_prediction(call: Call, prediction_id: str) -> Answer:
     """POST /predictions/{prediction_id}/cancel; a body is neither needed nor read."""
     try:
-        seen = predictions.cancel(call.world, prediction_id)
+        seen = predictions.cancel(call.world, prediction_id, call.struck)
     except PredictionNotFound:
         return elsewhere.cancel(call, prediction_id)
     return telling.answer(call, seen, call.face.gateway.cancel)
@@ -62,6 +76,9 @@ def cancel_prediction(call: Call, prediction_id: str) -> Answer:
 
 def list_predictions(call: Call) -> Answer:
     """GET /predictions: a page of 100 of those asked for, newest first."""
+    paging = call.face.gateway.paging
+    if paging is not None:
+        return numbered.listed(call, paging)
     text = query_value(call.request, "cursor")
     wanted = cursor.cursor(text) if text else None
     if text and wanted is None:
@@ -146,16 +163,23 @@ def _deadline(call: Call) -> int | None:
 
 
 def create(call: Call, order: Order) -> Answer:
-    """A new prediction, as the order says; with `Prefer: wait` told later."""
+    """A new prediction, as the order says."""
     deadline_ms = _deadline(call)
     if deadline_ms is not None:
         order = replace(order, deadline_ms=deadline_ms)
+    order = replace(order, faults=call.own_faults, struck=call.struck)
     created = call.fake.create(call.world, order, call.request.header("x-mock-scenario"))
+    call.created_id = created.id
     webhooks.expect(call, created)
     call.notes.extend(not_fetched(order.model, order.input))
     call.notes.extend(told_of(order.model, order.input, call.world.files.taking(created.at_ms)))
+    return webhooks.before_reply(call, created, _told(call, created))
+
+
+def _told(call: Call, created: Created) -> Answer:
+    """What a create call answers, now or, with `Prefer: wait`, later."""
     asked = call.request.header("prefer")
-    wait_ms = prefer.wait_ms(asked) if asked else None
+    wait_ms = prefer.wait_ms(asked) if asked and call.face.gateway.has("sync") else None
     if wait_ms is None:
         return telling.created(call, telling.told(call, predictions.begun(created)))
     applied = prefer.preference_applied(asked)

@@ -10,6 +10,7 @@ from mockserver.core.timestamps import edge_timestamp
 from mockserver.service import predictions
 from mockserver.service.journal import Entry
 from mockserver.service.ledger import Line, Total
+from mockserver.service.ledger_requests import Balance, LogicalRequest
 from mockserver.web.call import Call
 from mockserver.web.control import world_of
 from mockserver.web.naming import named, told, worlds
@@ -33,7 +34,8 @@ def get_journal(call: Call) -> Answer:
 
 
 def get_ledger(call: Call) -> Answer:
-    """GET /__mock__/ledger: what was created, and what it would have cost."""
+    """GET /__mock__/ledger: what was created, and what it would have cost; `?duplicates`."""
+    only_duplicates = has_query(call.request, "duplicates")
     ledgers = [world.ledger for world in worlds(call)]
     totals: dict[str, Total] = {}
     for ledger in ledgers:
@@ -44,6 +46,12 @@ def get_ledger(call: Call) -> Answer:
             "usd": float(sum(total.usd for total in totals.values())),
             "models": {model: _total(total) for model, total in totals.items()},
             "predictions": [_line(line) for ledger in ledgers for line in ledger],
+            "totals": _balance(sum((ledger.balance for ledger in ledgers), Balance())),
+            "requests": [
+                _request(request)
+                for ledger in ledgers
+                for request in (ledger.duplicates if only_duplicates else ledger.requests)
+            ],
         }
     )
 
@@ -94,6 +102,7 @@ def _entry(world: str, entry: Entry) -> dict[str, object]:
             "body": seen.response_body.decode(errors="replace"),
         },
         "notes": entry.notes,
+        "faults": entry.faults,
         "unmatched": entry.unmatched,
     }
 
@@ -113,4 +122,32 @@ def _line(line: Line) -> dict[str, object]:
         "created_at": edge_timestamp(line.at_ms),
         "outputs": line.outputs,
         "usd": float(line.usd),
+    }
+
+
+def _balance(balance: Balance) -> dict[str, object]:
+    return {
+        "submissions": balance.submissions,
+        "requests": balance.requests,
+        "duplicates": balance.duplicates,
+        "jobs": balance.jobs,
+        "usd": float(balance.usd),
+        "usd_wasted": float(balance.usd_wasted),
+    }
+
+
+def _request(request: LogicalRequest) -> dict[str, object]:
+    return {
+        "key": request.key,
+        "model": request.model,
+        "first_at": edge_timestamp(request.first_ms),
+        "submitted": request.submitted,
+        "submissions": [
+            {"at": edge_timestamp(one.at_ms), "prediction": one.prediction_id}
+            for one in request.submissions
+        ],
+        "predictions": request.prediction_ids,
+        "jobs": request.jobs,
+        "usd": float(request.usd),
+        "usd_wasted": float(request.usd_wasted),
     }

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from mockserver.core.fault import Operation
 from mockserver.core.reply import Answer
 from mockserver.web import (
     control,
     data,
     deployments,
+    faults,
     handlers,
     models,
     platform,
     records,
+    snapshots,
     trainings,
     uploads,
     webhooks,
@@ -40,7 +43,8 @@ class Area(Enum):
 class Route:
     """A method and a path (behind the face's prefix), and the handler that answers there.
 
-    `hot` routes are looked up without Flask; their rules use whole segments only.
+    `hot` routes are looked up without Flask; their rules use whole segments only. `operation` is
+    what faults know it as.
     """
 
     method: str
@@ -48,6 +52,7 @@ class Route:
     handler: Callable[..., Answer]
     area: Area = Area.API
     hot: bool = False
+    operation: Operation = Operation.OTHER
 
     @property
     def name(self) -> str:
@@ -56,18 +61,52 @@ class Route:
 
 
 ROUTES: Final = (
-    Route("GET", "/predictions/<prediction_id>", handlers.get_prediction, hot=True),
-    Route("POST", "/models/<owner>/<name>/predictions", handlers.create_for_model, hot=True),
-    Route("POST", "/predictions", handlers.create_for_version, hot=True),
-    Route("GET", "/predictions", handlers.list_predictions, hot=True),
-    Route("POST", "/predictions/<prediction_id>/cancel", handlers.cancel_prediction, hot=True),
-    Route("GET", "/files/bcwr-<name>", handlers.stream_prediction, Area.OPEN),
-    Route("GET", "/streams/<name>", handlers.stream_prediction, Area.OPEN),
-    Route("POST", "/files", uploads.create_file),
-    Route("GET", "/files", uploads.list_files),
-    Route("GET", "/files/<name>", uploads.get_file),
-    Route("DELETE", "/files/<name>", uploads.delete_file),
-    Route("GET", "/files/<name>/download", uploads.download_file, Area.OPEN),
+    Route(
+        "GET",
+        "/predictions/<prediction_id>",
+        handlers.get_prediction,
+        hot=True,
+        operation=Operation.GET,
+    ),
+    Route(
+        "POST",
+        "/models/<owner>/<name>/predictions",
+        handlers.create_for_model,
+        hot=True,
+        operation=Operation.CREATE,
+    ),
+    Route(
+        "POST", "/predictions", handlers.create_for_version, hot=True, operation=Operation.CREATE
+    ),
+    Route("GET", "/predictions", handlers.list_predictions, hot=True, operation=Operation.LIST),
+    Route(
+        "POST",
+        "/predictions/<prediction_id>/cancel",
+        handlers.cancel_prediction,
+        hot=True,
+        operation=Operation.CANCEL,
+    ),
+    Route(
+        "GET",
+        "/files/bcwr-<name>",
+        handlers.stream_prediction,
+        Area.OPEN,
+        operation=Operation.STREAM,
+    ),
+    Route(
+        "GET", "/streams/<name>", handlers.stream_prediction, Area.OPEN, operation=Operation.STREAM
+    ),
+    Route("POST", "/files", uploads.create_file, operation=Operation.FILES),
+    Route("GET", "/files", uploads.list_files, operation=Operation.FILES),
+    Route("GET", "/files/<name>", uploads.get_file, operation=Operation.FILES),
+    Route("DELETE", "/files/<name>", uploads.delete_file, operation=Operation.FILES),
+    Route(
+        "GET",
+        "/files/<name>/download",
+        uploads.download_file,
+        Area.OPEN,
+        operation=Operation.FILES,
+    ),
     Route("GET", "/webhooks/default/secret", webhooks.get_secret),
     Route("GET", "/account", platform.get_account),
     Route("GET", "/hardware", platform.list_hardware),
@@ -94,8 +133,19 @@ ROUTES: Final = (
     Route("GET", _DEPLOYMENT, deployments.get_deployment),
     Route("PATCH", _DEPLOYMENT, deployments.update_deployment),
     Route("DELETE", _DEPLOYMENT, deployments.delete_deployment),
-    Route("POST", f"{_DEPLOYMENT}/predictions", deployments.create_for_deployment),
-    Route("GET", "/delivery/xezq/<folder>/<name>", handlers.download_output, Area.OPEN),
+    Route(
+        "POST",
+        f"{_DEPLOYMENT}/predictions",
+        deployments.create_for_deployment,
+        operation=Operation.CREATE,
+    ),
+    Route(
+        "GET",
+        "/delivery/xezq/<folder>/<name>",
+        handlers.download_output,
+        Area.OPEN,
+        operation=Operation.OUTPUT,
+    ),
     Route("GET", "/p/<prediction_id>", handlers.web_page, Area.OPEN),
     Route("GET", "/openapi.json", handlers.openapi, Area.OPEN),
     Route("GET", "/", handlers.welcome, Area.OPEN),
@@ -105,11 +155,16 @@ ROUTES: Final = (
         for method, rule, handler in (
             ("GET", "/info", control.info),
             ("POST", "/reset", control.reset),
+            ("POST", "/snapshot", snapshots.post_snapshot),
+            ("POST", "/restore", snapshots.post_restore),
             ("GET", "/clock", control.get_clock),
             ("PUT", "/clock", control.put_clock),
             ("GET", "/scenarios", control.get_scenarios),
             ("POST", "/scenarios", control.post_scenario),
             ("DELETE", "/scenarios", control.delete_scenarios),
+            ("GET", "/faults", faults.get_faults),
+            ("POST", "/faults", faults.post_fault),
+            ("DELETE", "/faults", faults.delete_faults),
             ("GET", "/files", uploads.get_files),
             ("GET", "/deliveries", webhooks.get_deliveries),
             ("POST", "/deliveries/<delivery_id>/redeliver", webhooks.redeliver),

@@ -6,7 +6,6 @@ from typing import Any
 
 from orjson import Fragment, dumps
 
-from mockserver.core.interaction import Request
 from mockserver.core.problem import DestinationNotFound, PredictionNotFound
 from mockserver.core.reply import Answer, Reply
 from mockserver.core.timeline import Created, Status
@@ -14,6 +13,7 @@ from mockserver.core.timestamps import edge_timestamp, web_timestamp
 from mockserver.service import trainings
 from mockserver.service.orders import Order, webhook_events
 from mockserver.service.predictions import Seen, begun
+from mockserver.service.worlds import World
 from mockserver.web import pages
 from mockserver.web.call import Call
 
@@ -82,14 +82,12 @@ def _expect(call: Call, created: Created) -> None:
     """Let the training's webhook, if it has one, be told its life."""
     if created.webhook is None:
         return
-    # The call is kept as long as the training is told of, so its body must not be.
-    own = Call(call.fake, Request(call.request.method, call.request.path), call.face, call.path)
-    world = own.enter(call.world)
+    kept = call.kept()
 
-    def render(at_ms: int) -> bytes:
-        return dumps(_web(own, trainings.look(world, created.id, now_ms=at_ms)))
+    def render(world: World, at_ms: int) -> bytes:
+        return dumps(_web(kept(world), trainings.look(world, created.id, now_ms=at_ms)))
 
-    call.fake.courier.expect(world, created, render, world.shelf.trainings)
+    call.fake.courier.expect(call.world, created, render, call.world.shelf.trainings)
 
 
 def _edge(call: Call, seen: Seen) -> Json:

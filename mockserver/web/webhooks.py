@@ -7,15 +7,15 @@ from functools import partial
 
 from orjson import dumps
 
-from mockserver.core.interaction import Request
+from mockserver.core.letter import Posting
 from mockserver.core.problem import BadControl, NotFound
-from mockserver.core.reply import Answer, Reply, Work
+from mockserver.core.reply import Answer, Later, Reply, Work
 from mockserver.core.timeline import Created
 from mockserver.core.timestamps import edge_timestamp
-from mockserver.library.gateways import Serializer
-from mockserver.service import predictions
+from mockserver.service import posting, predictions
+from mockserver.service.courier import Render
+from mockserver.service.deliveries import Attempt, Delivery
 from mockserver.service.egress import Blocked
-from mockserver.service.outbox import Attempt, Delivery
 from mockserver.service.settings import OutputForm
 from mockserver.service.worlds import World
 from mockserver.web import dialect, telling
@@ -50,6 +50,33 @@ def delivered(call: Call, moved: Iterable[World], then: Callable[[], Answer]) ->
         return then()
 
     return Work(run)
+
+
+def before_reply(call: Call, created: Created, answer: Answer) -> Answer:
+    """The answer of a create call; struck by a fault that says so, behind the first webhook."""
+    struck = tuple(one for one in call.struck if posting.posted((one,), Posting()).early)
+    world = call.world
+    if not struck or created.webhook is None:
+        return answer
+
+    def posted() -> Answer:
+        call.fake.courier.perform(world)
+        for delivery in _first(world, created):
+            delivery.strikes = (*(delivery.strikes or ()), *struck)
+        return answer
+
+    def then(now_ms: int) -> Answer:
+        at_ms = world.outbox.planned_ms(created.id)
+        if at_ms is None or at_ms <= now_ms or world.forgotten or _first(world, created):
+            return Work(posted)
+        return Later(at_ms, created.id, world.bell, then)
+
+    return then(world.clock.now_ms())
+
+
+def _first(world: World, created: Created) -> list[Delivery]:
+    """The first delivery of a prediction, once it became due."""
+    return [one for one in world.outbox if one.prediction_id == created.id][:1]
 
 
 def get_secret(call: Call) -> Answer:
@@ -96,20 +123,19 @@ def _again(call: Call, world: World, delivery: Delivery) -> Answer:
     return told(_shown(world, tried or delivery))
 
 
-def _render(call: Call, created: Created) -> Callable[[int], bytes]:
+def _render(call: Call, created: Created) -> Render:
     """What makes the bodies: the web form, in the dialect's addresses.
 
     Source: replicate.com/docs/topics/webhooks/receive-webhook, whose sample shows nulls.
     """
-    # The call is kept as long as the prediction is told of, so its body must not be.
-    own = Call(call.fake, Request(call.request.method, call.request.path), call.face, call.path)
-    world = own.enter(call.world)
+    kept = call.kept()
     inline = call.fake.settings.outputs is OutputForm.DATA
 
-    def render(at_ms: int) -> bytes:
+    def render(world: World, at_ms: int) -> bytes:
+        own = kept(world)
         seen = predictions.look(world, created.id, now_ms=at_ms)
         told = telling.told(own, seen, inline=inline)
-        return dumps(dialect.whole(told, own.face, Serializer.WEB))
+        return dumps(dialect.whole(told, own.face, own.face.gateway.list.serializer, letter=True))
 
     return render
 
@@ -128,6 +154,7 @@ def _shown(world: World, delivery: Delivery) -> dict[str, object]:
         "url": _without_user(delivery.url),
         "due": edge_timestamp(delivery.due_ms),
         "state": delivery.state,
+        "faults": delivery.faults,
         "next": edge_timestamp(delivery.planned_ms[0]) if delivery.planned_ms else None,
         "attempts": [_tried(attempt) for attempt in delivery.attempts],
     }

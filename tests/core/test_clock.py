@@ -236,6 +236,43 @@ def test_a_spec_names_a_clock(spec: str, mode: str, rate: float, *, idle: bool) 
     assert (made.mode, made.rate, made.jumps_when_idle) == (mode, rate, idle)
 
 
+@given(
+    rates,
+    st.booleans(),
+    st.lists(actions, max_size=8),
+    st.none() | st.integers(-(10**9), 10**9),
+    st.lists(actions, max_size=8),
+)
+def test_a_copy_is_the_same_clock_at_another_time(
+    rate: float,
+    looks: bool,  # noqa: FBT001 - drawn
+    before: list[Action],
+    at_ms: int | None,
+    after: list[Action],
+) -> None:
+    """It begins at its original's time or at the given one, and goes its own way from there."""
+    machine = Machine()
+    original = Clock(rate, start_ms=START_MS, looks=looks, real_ms=machine)
+    for action in before:
+        action(original)
+    stood = original.now_ms(), original.mode
+    copied = original.copy(at_ms)
+    assert copied.now_ms() == (stood[0] if at_ms is None else at_ms)
+    assert (copied.mode, copied.looks) == (original.mode, original.looks)
+    for action in after:
+        action(copied)
+    assert (original.now_ms(), original.mode) == stood
+
+
+def test_who_listens_to_a_clock_does_not_hear_its_copy() -> None:
+    """A copy begins with no listeners."""
+    heard: list[str] = []
+    original = Clock(0, start_ms=START_MS)
+    original.on_move(lambda: heard.append("moved"))
+    original.copy().advance(1)
+    assert heard == []
+
+
 def test_a_clock_that_runs_needs_no_jump() -> None:
     """Once it runs, waiting ends by itself."""
     running = clock("manual:jump")

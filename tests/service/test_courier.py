@@ -9,14 +9,15 @@ from threading import enumerate as threads
 import pytest
 
 from mockserver.core.clock import Clock
+from mockserver.core.letter import Letter
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.models import Model
 from mockserver.service import predictions
-from mockserver.service.courier import Courier, Letter, nobody
+from mockserver.service.courier import Courier, nobody
+from mockserver.service.deliveries import DeliveryState
 from mockserver.service.egress import Egress, Target
 from mockserver.service.fake import Fake
 from mockserver.service.orders import Order
-from mockserver.service.outbox import DeliveryState
 from mockserver.service.settings import Settings
 from mockserver.service.worlds import World
 
@@ -46,7 +47,7 @@ def begin(fake: Fake, courier: Courier, model: Model, *wanted: str) -> tuple[Wor
     """A prediction with a webhook."""
     world = fake.worlds.named("tester")
     created = fake.create(world, Order(model, {"prompt": "a"}, HOOK, wanted))
-    courier.expect(world, created, lambda at_ms: str(at_ms - created.at_ms).encode())
+    courier.expect(world, created, lambda _, at_ms: str(at_ms - created.at_ms).encode())
     return world, created.id
 
 

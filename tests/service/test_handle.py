@@ -199,3 +199,39 @@ def test_journal_and_ledger_are_the_worlds(handle: Handle) -> None:
 
     assert handle.journal.count == 0
     assert handle.ledger.totals[MODEL].predictions == 1
+
+
+def test_a_world_comes_back_as_it_was(handle: Handle) -> None:
+    """Its predictions, its time and its rules, as often as it is wanted."""
+    one = create(handle)
+    handle.scenario("failed", times=1)
+    handle.clock.advance(1)
+    before = handle.clock.now, handle.predictions()
+    snapshot = handle.snapshot()
+    for _ in range(2):
+        handle.force(one, "failed")
+        create(handle)
+        handle.settle()
+
+        handle.restore(snapshot)
+
+        assert (handle.clock.now, handle.predictions()) == before
+        assert [rule.times for rule in handle.world.rules] == [1]
+
+
+def test_a_snapshot_of_another_world_is_refused(fake: Fake, handle: Handle) -> None:
+    """Its predictions carry the name of their world."""
+    snapshot = Handle(fake, "another token").snapshot()
+
+    with pytest.raises(ValueError, match=r"'ano…oken', not of 'a token'"):
+        handle.restore(snapshot)
+
+
+def test_what_was_sent_twice_can_be_asked_for(handle: Handle) -> None:
+    """A test of a client can say that nothing was paid for twice."""
+    ids = [create(handle, prompt) for prompt in ("one", "two", "one")]
+
+    (request,) = handle.ledger.duplicates
+
+    assert request.prediction_ids == (ids[0], ids[2])
+    assert request.usd_wasted == handle.ledger.balance.usd_wasted > 0

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import pytest
 
+from mockserver.core.letter import Letter
 from mockserver.core.signature import verify
 from mockserver.library.models import Model
 from mockserver.service import predictions
-from mockserver.service.courier import Courier, Letter, Undelivered
+from mockserver.service.courier import Courier, Undelivered
+from mockserver.service.deliveries import DeliveryState
 from mockserver.service.egress import Egress, Target
 from mockserver.service.fake import Fake
 from mockserver.service.orders import Order
-from mockserver.service.outbox import KEPT_DELIVERIES, DeliveryState
+from mockserver.service.outbox import KEPT_DELIVERIES
 from mockserver.service.worlds import World
 
 
@@ -64,7 +66,7 @@ def create(fake: Fake, world: World, courier: Courier, pro: Model) -> Callable[.
     def made(name: str = "a", *wanted: str, webhook: str = HOOK) -> str:
         order = Order(pro, {"prompt": name}, webhook, wanted)
         created = fake.create(world, order)
-        courier.expect(world, created, lambda at_ms: f"{name} {at_ms - created.at_ms}".encode())
+        courier.expect(world, created, lambda _, at_ms: f"{name} {at_ms - created.at_ms}".encode())
         return created.id
 
     return made

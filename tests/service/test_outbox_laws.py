@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockserver.core.letter import Letter
 from mockserver.library.catalogue import Catalogue
-from mockserver.service.courier import Courier, Letter
+from mockserver.service.courier import Courier
 from mockserver.service.egress import Egress, Target
 from mockserver.service.fake import Fake
 from mockserver.service.orders import Order
@@ -42,7 +43,7 @@ def run(scenarios: list[str], steps_ms: list[int]) -> list[Letter]:
         for model, scenario in zip(CATALOGUE.models(), scenarios, strict=False):
             order = Order(model, {"prompt": "a"}, HOOK, ("start", "output", "logs", "completed"))
             created = fake.create(world, order, scenario)
-            courier.expect(world, created, lambda at_ms: str(at_ms).encode())
+            courier.expect(world, created, lambda _, at_ms: str(at_ms).encode())
     for step_ms in (*steps_ms, 3_600_000):
         world.clock.advance(step_ms)
         courier.perform(world)

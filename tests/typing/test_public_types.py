@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import assert_type
 
 import httpx
@@ -17,6 +18,8 @@ from mockserver.core.timeline import Status
 from mockserver.service.handle import ClockHand, Prediction
 from mockserver.service.journal import Journal
 from mockserver.service.ledger import Ledger
+from mockserver.service.ledger_requests import LogicalRequest
+from mockserver.service.snapshots import Snapshot
 
 
 @pytest.fixture
@@ -50,6 +53,9 @@ def test_a_world_on_a_server(live: LiveWorld) -> None:
     assert_type(live.clock.advance(1.5), datetime)
     assert_type(live.journal, Journal)
     assert_type(live.ledger, Ledger)
+    assert_type(live.ledger.duplicates, tuple[LogicalRequest, ...])
+    assert_type(live.ledger.balance.usd_wasted, Decimal)
+    assert_type(live.snapshot(), Snapshot)
     assert_type(live.predictions(), tuple[Prediction, ...])
     assert_type(live.settle(), tuple[Prediction, ...])
     assert_type([one.status for one in live.settle()], list[Status])

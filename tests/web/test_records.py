@@ -129,7 +129,60 @@ def test_the_ledger_adds_up(api: Api) -> None:
 
 def test_an_empty_ledger_costs_nothing(api: Api) -> None:
     """Zero, not null."""
-    assert api.get("/__mock__/ledger").json == {"usd": 0.0, "models": {}, "predictions": []}
+    told = api.get("/__mock__/ledger").json
+    assert (told["usd"], told["models"], told["predictions"]) == (0.0, {}, [])
+    assert (set(told["totals"].values()), told["requests"]) == ({0}, [])
+
+
+def test_the_ledger_shows_what_was_sent_twice(api: Api) -> None:
+    """Whatever the order of its keys: one request, two predictions, and one paid for nothing."""
+    path, minute = "/v1/models/black-forest-labs/flux-kontext-pro/predictions", 60
+    first = api.post(path, body=b'{"input": {"prompt": "a hat", "seed": 7}}').json
+    api.advance(minute)
+    again = api.post(path, body=b'{"input":{"seed":7,"prompt":"a hat"}}').json
+    other = api.create("a coat")
+    told = api.get("/__mock__/ledger").json
+    assert told["totals"] == {
+        "submissions": 3,
+        "requests": 2,
+        "duplicates": 1,
+        "jobs": 3,
+        "usd": 0.12,
+        "usd_wasted": 0.04,
+    }
+    twice, once = told["requests"]
+    assert once["predictions"] == [other["id"]]
+    assert twice == {
+        "key": twice["key"],
+        "model": "black-forest-labs/flux-kontext-pro",
+        "first_at": "2026-01-01T00:00:00Z",
+        "submitted": 2,
+        "submissions": [
+            {"at": "2026-01-01T00:00:00Z", "prediction": first["id"]},
+            {"at": "2026-01-01T00:01:00Z", "prediction": again["id"]},
+        ],
+        "predictions": [first["id"], again["id"]],
+        "jobs": 2,
+        "usd": 0.08,
+        "usd_wasted": 0.04,
+    }
+
+
+def test_only_what_was_sent_more_than_once_can_be_asked_for(api: Api) -> None:
+    """`?duplicates` leaves out the other requests, and nothing else."""
+    _ = [api.create(prompt) for prompt in ("a hat", "a coat", "a hat")]
+    everything, twice = (api.get(f"/__mock__/ledger{query}").json for query in ("", "?duplicates"))
+    assert [one["submitted"] for one in everything["requests"]] == [2, 1]
+    assert [one["submitted"] for one in twice["requests"]] == [2]
+    assert twice | {"requests": everything["requests"]} == everything
+
+
+def test_the_same_from_two_accounts_is_not_sent_twice(api: Api) -> None:
+    """A request is an account's own."""
+    api.create("a hat")
+    api.create("a hat", authorization="Bearer other")
+    told = api.get("/__mock__/ledger", authorization=None).json
+    assert (told["totals"]["requests"], told["totals"]["duplicates"]) == (2, 0)
 
 
 def test_a_timeline_tells_past_and_future(api: Api) -> None:

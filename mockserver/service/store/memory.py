@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from copy import copy
 from itertools import chain
 from struct import Struct
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Self, TypeVar
 
 from mockserver.core.timeline import Created, Event, Intervention, Plan
 
@@ -35,6 +36,12 @@ class _Shared(Generic[_Value]):
         self._latest = (value, number)
         return number
 
+    def copy(self) -> Self:
+        """The same values under the same numbers."""
+        other = copy(self)
+        vars(other).update(_numbers=dict(self._numbers), _values=list(self._values))
+        return other
+
     def __getitem__(self, number: int) -> _Value:
         return self._values[number]
 
@@ -52,6 +59,12 @@ class _Row:
         if len(self._latest) == _PER_TUPLE:
             self._full.append(tuple(self._latest))
             self._latest = []
+
+    def copy(self) -> Self:
+        """The same texts; full tuples are shared."""
+        other = copy(self)
+        vars(other).update(_full=list(self._full), _latest=list(self._latest))
+        return other
 
     def between(self, first: int, last: int) -> list[str]:
         """The texts at positions `first` up to, but not including, `last`."""
@@ -90,6 +103,19 @@ class MemoryStore:
         """The ids of a range of positions, as `Store.ids` says."""
         last = min(max(last, 0), len(self))
         return self._ids.between(min(max(first, 0), last), last)
+
+    def copy(self) -> Self:
+        """The same events, as `Store.copy` says: records are shared, which never change."""
+        other = copy(self)
+        vars(other).update(
+            _ids=self._ids.copy(),
+            _records=dict(self._records),
+            _interventions=dict(self._interventions),
+            _plans=self._plans.copy(),
+            _models=self._models.copy(),
+            _hooks=self._hooks.copy(),
+        )
+        return other
 
     def __len__(self) -> int:
         return len(self._records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, Self
 
 from mockserver.core.timeline import Created, Event, Intervention
 
@@ -27,6 +27,10 @@ class Store(Protocol):
 
     def ids(self, first: int, last: int) -> list[str]:
         """The ids at positions `first` up to, but not including, `last`; oldest first."""
+        ...
+
+    def copy(self) -> Self:
+        """The same events, to be added to apart from these."""
         ...
 
     def __len__(self) -> int:

@@ -117,6 +117,35 @@ def test_events_keep_the_order_they_were_added_in(
 
 
 @each_store
+@given(several, several, interventions)
+def test_a_copy_is_added_to_apart(
+    make: Callable[[], Store],
+    told: list[Created],
+    later: list[Created],
+    more: list[Intervention],
+) -> None:
+    """It begins with the same events, at the same positions; neither sees what the other gets."""
+    store = make()
+    for made in told:
+        store.append(made.id, made)
+    other = store.copy()
+    known = {made.id for made in told}
+    for each in (store, other):
+        for made in later:
+            if made.id not in known:
+                each.append(made.id, made if each is store else replace(made, seed=0))
+    for event in more if told else ():
+        other.append(told[0].id, event)
+    new = [made for made in later if made.id not in known]
+    for each, own in ((store, new), (other, [replace(made, seed=0) for made in new])):
+        assert each.ids(0, len(each)) == [made.id for made in (*told, *own)]
+        assert [each.events(made.id) for made in own] == [(made, ()) for made in own]
+    if told:
+        assert store.events(told[0].id) == (told[0], ())
+        assert other.events(told[0].id) == (told[0], tuple(more))
+
+
+@each_store
 def test_a_prediction_begins_once(make: Callable[[], Store]) -> None:
     """A second `Created` is refused and changes nothing."""
     store = make()
