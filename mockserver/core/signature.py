@@ -36,8 +36,13 @@ def secret(key: bytes) -> str:
     return SECRET_PREFIX + b64encode(key).decode("ascii")
 
 
-def signatures(secrets: Iterable[str], message_id: str, timestamp_s: int, body: bytes) -> str:
-    """The header's value: one signature for each secret. Raises `SignatureRefused`."""
+def signatures(
+    secrets: Iterable[str], message_id: str, timestamp_s: int | str, body: bytes
+) -> str:
+    """The header's value: one signature for each secret. Raises `SignatureRefused`.
+
+    A text is signed as it stands, whether or not it is a time.
+    """
     return " ".join(
         f"{_SCHEME},{b64encode(_mac(_key(one), message_id, str(timestamp_s), body)).decode()}"
         for one in secrets

@@ -98,7 +98,8 @@ class Courier:
             if delivery is not None:
                 at_ms = world.clock.now_ms()
                 write = partial(posting.plain, world, delivery, at_ms)
-                world.outbox.settle(delivery, self._attempt(delivery, write, at_ms))
+                tried = self._attempt(delivery, write, at_ms, self.sender)
+                world.outbox.settle(delivery, tried)
         self._wake()
         return delivery
 
@@ -113,19 +114,21 @@ class Courier:
     def _deliver(self, world: World, delivery: Delivery, at_ms: int) -> None:
         """Make the attempt of `at_ms`, and keep what came of it."""
         letters: list[Letter] = []
+        send = _believed if delivery.posting.lost else self.sender
 
         def attempt() -> Attempt:
             write = partial(posting.letter, world, delivery, at_ms, letters.append)
-            return self._attempt(delivery, write, at_ms)
+            return self._attempt(delivery, write, at_ms, send)
 
         copies = delivery.posting.copies if delivery.posting.together else 1
         tried = [attempt()] if copies == 1 else _at_once(copies, attempt)
         world.outbox.settle(delivery, *tried)
         posting.record(world, delivery, letters[:1], tried)
 
-    def _attempt(self, delivery: Delivery, write: Callable[[], Letter], at_ms: int) -> Attempt:
+    def _attempt(
+        self, delivery: Delivery, write: Callable[[], Letter], at_ms: int, send: Sender
+    ) -> Attempt:
         begun_ms = monotonic_ms()
-        send = _believed if delivery.posting.lost else self.sender
         try:
             target = self.egress.target(delivery.url)
             status = send(target, write())

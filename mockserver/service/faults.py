@@ -7,9 +7,9 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, MutableMap
 from dataclasses import dataclass
 from re import compile as pattern
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
-from mockserver.core.fault import Fault, Operation, Source
+from mockserver.core.fault import Draw, Fault, Operation, Source
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import SERVER, Kind, Needs, Strike
 
@@ -77,6 +77,15 @@ class _Recent(OrderedDict[_Key, _Value]):
         return value
 
 
+class _Met(NamedTuple):
+    """A fault that a request has met: the members that are meant, and what was drawn."""
+
+    set: Set
+    members: list[Fault]
+    ordinal: int
+    drawn: Draw
+
+
 class WorldFaults:
     """Faults and what they count. Safe from any thread; costs nothing while none is set."""
 
@@ -88,7 +97,7 @@ class WorldFaults:
         """Faults that go with one prediction."""
         self._subjects: _Recent[str, str] = _Recent()
         self._turns: _Recent[tuple[object, ...], int] = _Recent()
-        self._used: dict[Fault, int] = {}
+        self._used: _Recent[Fault, int] = _Recent()
         self._memories: _Recent[tuple[str, str], MutableMapping[str, object]] = _Recent()
         self._struck: deque[Struck] = deque(maxlen=KEPT_STRIKES)
         self.active = False
@@ -96,7 +105,7 @@ class WorldFaults:
 
     def begin_with(self, flags: str, rules: Iterable[Fault], now_ms: int) -> None:
         """Set what the server sets for every world, and what was set by hand for new ones."""
-        found = catalogue.checked(flags) if flags else ()
+        found = catalogue.checked(flags, by_server=True) if flags else ()
         self._set = (
             *(Set(fault, Source.RULE, now_ms) for fault in rules),
             *(Set(fault, Source.FLAG, now_ms) for fault in found),
@@ -112,7 +121,7 @@ class WorldFaults:
                 _own=self._own.copy(),
                 _subjects=self._subjects.copy(),
                 _turns=self._turns.copy(),
-                _used=dict(self._used),
+                _used=self._used.copy(),
                 _memories=_Recent({key: dict(kept) for key, kept in self._memories.items()}),
                 _struck=self._struck.copy(),
                 active=self.active,
@@ -131,6 +140,8 @@ class WorldFaults:
     def add(self, fault: Fault, now_ms: int) -> None:
         """Set `fault`, before all older ones. Raises `LibraryError` for one that is not known."""
         catalogue.check(fault)
+        with self._lock:
+            self._begin(fault)
         self._set = (Set(fault, Source.RULE, now_ms), *self._set)
         self.active = True
 
@@ -170,13 +181,15 @@ class WorldFaults:
         """
         with self._lock:
             met = [found for one in among if (found := self._met(one, occasion))]
-            strongest = min((one.source for one in met), default=None)
-            struck = tuple(one for one in met if one.source is strongest)
+            strongest = min((found.set.source for found in met), default=None)
+            struck = tuple(
+                self._strike(found, occasion) for found in met if found.set.source is strongest
+            )
             for one in struck:
                 self._note(one, occasion)
         return struck
 
-    def _met(self, one: Set, occasion: Occasion) -> Strike | None:
+    def _met(self, one: Set, occasion: Occasion) -> _Met | None:
         fault = one.fault
         if not fault.concerns(occasion.model, occasion.prediction_id):
             return None
@@ -191,18 +204,21 @@ class WorldFaults:
         drawn = fault.draw(self._seed, f"{occasion.operation} {occasion.subject}", ordinal)
         if fault.when.p < 1 and drawn.unit >= fault.when.p:
             return None
-        meant = _able(able, occasion.means)
-        member = meant[drawn.apart("kind").below(len(meant))]
+        return _Met(one, able, ordinal, drawn)
+
+    def _strike(self, met: _Met, occasion: Occasion) -> Strike:
+        fault, able = met.set.fault, _able(met.members, occasion.means)
+        member = able[met.drawn.apart("kind").below(len(able))]
         chosen = catalogue.kinds()[member.name]
         given = fault.params or member.params
         return Strike(
             fault=fault,
-            source=one.source,
+            source=met.set.source,
             kind=chosen,
             operation=occasion.operation,
             subject=occasion.subject,
-            ordinal=ordinal,
-            draw=drawn.apart("effect"),
+            ordinal=met.ordinal,
+            draw=met.drawn.apart("effect"),
             now_ms=occasion.now_ms,
             params=chosen.values(dict(given)),
             memory=self._memory(chosen, occasion.subject),
@@ -211,7 +227,7 @@ class WorldFaults:
     def _note(self, strike: Strike, occasion: Occasion) -> None:
         fault = strike.fault
         if fault.times is not None:
-            self._used[fault] = self._used.get(fault, 0) + 1
+            self._used.keep(fault, self._used.get(fault, 0) + 1)
         self._struck.append(
             Struck(
                 fault=fault.key,
@@ -222,6 +238,12 @@ class WorldFaults:
                 at_ms=occasion.now_ms,
             )
         )
+
+    def _begin(self, fault: Fault) -> None:
+        """Count anew what an equal fault counted that was set before."""
+        self._used.pop(fault, None)
+        for turn in [turn for turn in self._turns if turn[0] == fault]:
+            del self._turns[turn]
 
     def _turn(self, *about: object) -> int:
         """How often this was asked about, this time included."""
@@ -283,4 +305,5 @@ _WANTS: Final = {
     "`mockserver`, not the in-process mount",
     Needs.TRANSPORT: "can only be told in-process, by the fixture `mockserver_mount`: "
     "on a socket, point the client at a port where nobody listens",
+    Needs.LISTENER: "is about the handshakes of a server: start one with --https --fault",
 }

@@ -12,6 +12,7 @@ from mockserver.core import ids
 from mockserver.core.clock import Clock, clock
 from mockserver.core.fault import Fault
 from mockserver.core.reply import Reply
+from mockserver.library.faults.catalogue import checked
 from mockserver.service.bell import WorldBell
 from mockserver.service.faults import WorldFaults
 from mockserver.service.files import Files
@@ -167,7 +168,9 @@ class Worlds:
         """A new world called `name`, in the place of the one before, with a beginning of its own.
 
         It knows none of the rules and the pace that other new worlds begin with.
+        Raises `LibraryError` for a fault that is not known.
         """
+        checked(changes.get("fault", ""))
         settings = replace(self._settings, **changes)
         with self._lock:
             self.reset(name)

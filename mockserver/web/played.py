@@ -28,12 +28,18 @@ def response(reply: Reply, request: httpx.Request) -> httpx.Response:
     if request.method == "HEAD" or reply.status in _BODILESS:
         stream = httpx.ByteStream(b"")
     elif reply.script or promised is not None:
-        parts = performing.body(reply, performing.patient(_read_s(request)))
+        parts = performing.body(reply, patience(request))
         stream = Played(parts, request, None if promised is None else int(promised))
     else:
         headers.append(("Content-Length", str(len(reply.body))))
         stream = httpx.ByteStream(reply.body)
     return httpx.Response(reply.status, headers=headers, stream=stream, request=request)
+
+
+def patience(request: httpx.Request) -> performing.Wait:
+    """The waiting of a client that gives up as its read time-out says."""
+    timeouts = request.extensions.get("timeout", {})
+    return performing.patient(timeouts.get("read"))
 
 
 @contextmanager
@@ -45,6 +51,8 @@ def broken(request: httpx.Request) -> Iterator[None]:
         raise httpx.ConnectError(str(reason), request=request) from reason
     except performing.BrokenOff as reason:
         raise httpx.ReadError(str(reason), request=request) from reason
+    except performing.Unfinished as reason:
+        raise httpx.RemoteProtocolError(str(reason), request=request) from reason
     except performing.NeverAnswered as reason:
         raise httpx.ReadTimeout(str(reason), request=request) from reason
 
@@ -117,7 +125,7 @@ def _wire(reply: Reply, request: httpx.Request) -> httpcore.NetworkStream:
     """A connection on which nothing comes but what `reply` writes."""
     import httpcore
 
-    parts = performing.body(reply, performing.patient(_read_s(request)))
+    parts = performing.body(reply, patience(request))
 
     class Wire(httpcore.NetworkStream):
         """Its other end hears nothing."""
@@ -135,10 +143,3 @@ def _wire(reply: Reply, request: httpx.Request) -> httpcore.NetworkStream:
             """Nothing is known of it."""
 
     return Wire()
-
-
-def _read_s(request: httpx.Request) -> float | None:
-    """How long the client waits for bytes."""
-    timeouts = request.extensions.get("timeout", {})
-    read_s: float | None = timeouts.get("read")
-    return read_s

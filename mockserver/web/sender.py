@@ -11,7 +11,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from mockserver.core.clock import monotonic_ms
-from mockserver.service.courier import Letter, Undelivered
+from mockserver.core.letter import Letter
+from mockserver.service.courier import Undelivered
 from mockserver.service.egress import Address, Blocked, Egress, Target
 
 
@@ -23,6 +24,8 @@ TIMEOUT_MS: Final = 10_000
 """From dialing to the answer. Source: "within a few seconds"; the figure is assumed."""
 MOST_ANSWER_BYTES: Final = 64 * 1024
 """How much of an answer is read before it is hung up on."""
+CHUNK_BYTES: Final = 256
+"""What one chunk holds of a letter that asks to be sent in chunks."""
 
 _DIRECT: Final = socket.SOCK_STREAM
 
@@ -155,7 +158,16 @@ def _posted(timed: _Timed, target: Target, letter: Letter) -> int:
     # A connection that has its socket dials none; what it needs of one is in _Timed.
     connection.sock = cast("Any", timed)
     told = {"Host": target.authority, **dict(letter.headers), "Connection": "close"}
-    connection.request("POST", target.path, letter.body, told)
+    # Those that come in chunks need a body in pieces: of one piece the client would make one.
+    pieces = [letter.body[at : at + CHUNK_BYTES] for at in range(0, len(letter.body), CHUNK_BYTES)]
+    chunked = letter.header("transfer-encoding") == "chunked"
+    connection.request(
+        letter.method,
+        letter.path or target.path,
+        pieces if chunked else letter.body,
+        told,
+        encode_chunked=chunked,
+    )
     response = connection.getresponse()
     # Read to its end, a receiver sees an orderly farewell; beyond the limit it sees none.
     response.read(MOST_ANSWER_BYTES)

@@ -14,6 +14,7 @@ from mockserver.web.performing import (
     NAP_S,
     BrokenOff,
     NeverAnswered,
+    Unfinished,
     body,
     jump,
     resolved,
@@ -90,9 +91,19 @@ def test_a_script_is_played_in_order(bell: LoudBell) -> None:
         Close(40),
         Send(b"never"),
     )
-    reply = Reply(200, (), b"a", script, bell)
+    reply = Reply(200, (), b"a", script, bell, raw=True)
     assert list(body(reply, jump)) == [b"a", b"b", b"c", b"d", b"e"]
     assert bell.now_ms() == 40
+
+
+def test_what_is_closed_before_its_last_chunk_is_unfinished(bell: LoudBell) -> None:
+    """Where no length was promised, only that chunk could tell that this is the end."""
+    played = body(Reply(200, (), b"a", (Close(),), bell), jump)
+    assert next(played) == b"a"
+    with pytest.raises(Unfinished):
+        next(played)
+    promised = Reply(200, (("Content-Length", "9"),), b"a", (Close(),), bell)
+    assert list(body(promised, jump)) == [b"a"]
 
 
 def test_a_reset_breaks_the_reply_off(bell: LoudBell) -> None:

@@ -9,7 +9,8 @@ from threading import Thread
 
 import pytest
 
-from mockserver.service.courier import Letter, Undelivered
+from mockserver.core.letter import Letter
+from mockserver.service.courier import Undelivered
 from mockserver.service.egress import Blocked, Egress
 from mockserver.web.sender import HttpSender, resolved
 

@@ -12,7 +12,7 @@ from replicate.webhook import Webhooks, WebhookSigningSecret
 from mockserver.core.reply import Reply, Work
 from mockserver.core.signature import SignatureRefused, verify
 from mockserver.mount import FakeTransport
-from mockserver.service.courier import Letter
+from mockserver.core.letter import Letter
 from mockserver.service.egress import Target
 from mockserver.service.settings import OutputForm
 

@@ -9,7 +9,7 @@ import pytest
 
 
 if TYPE_CHECKING:
-    from mockserver.service.courier import Letter
+    from mockserver.core.letter import Letter
     from mockserver.service.egress import Target
     from tests.web.conftest import Api
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from mockserver.core.reply import Action, Hold, Reply, Script, Send
-from mockserver.library.faults.kinds import Events, StreamEdit, Strike
+from mockserver.library.faults.kinds import Events, Last, StreamEdit, Strike
 
 
-Edit = Callable[[Events, Events], Script]
+Edit = Callable[[Events, Events], Script | Last]
 
 _GAP = b"\n\n"
 
@@ -32,7 +32,11 @@ def _rewritten(script: Script, edit: Edit, before: Events) -> Iterator[Action]:
         match action:
             case Send(data=data):
                 new = events(data)
-                yield from edit(new, before)
+                told = edit(new, before)
+                if isinstance(told, Last):
+                    yield from told.script
+                    return
+                yield from told
                 before = (*before, *new)
             case Hold():
                 yield _held(action, edit, before)
@@ -55,6 +59,30 @@ def name_of(event: bytes) -> str:
         if line.startswith(b"event: "):
             return line.removeprefix(b"event: ").decode()
     return ""
+
+
+def is_stream(reply: Reply) -> bool:
+    """Whether a reply is a stream of events, still in the framing that an edge gives it."""
+    kinds = (value for name, value in reply.headers if name.lower() == "content-type")
+    return not reply.raw and any(one.startswith("text/event-stream") for one in kinds)
+
+
+def respelt(reply: Reply, spell: Callable[[bytes], bytes]) -> Reply:
+    """The stream with `spell` made to all its bytes, opening included; other answers as they are.
+
+    It is called with whole events.
+    """
+    if not is_stream(reply):
+        return reply
+    script = rewritten(reply.script, lambda new, _: sent(*map(spell, new)))
+    return replace(reply, body=spell(reply.body), script=script)
+
+
+def field(event: bytes, name: str) -> str:
+    """The value of an event's field; several lines of it are joined, as a reader does."""
+    start = f"{name}: ".encode()
+    lines = (line.removeprefix(start) for line in event.split(b"\n") if line.startswith(start))
+    return b"\n".join(lines).decode(errors="replace")
 
 
 def sent(*data: bytes) -> Script:
