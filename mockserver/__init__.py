@@ -9,6 +9,7 @@ __all__ = [
     "Fake",
     "FakeTransport",
     "Front",
+    "GatewayContract",
     "LiveServer",
     "LiveWorld",
     "MountedWorld",
@@ -23,6 +24,7 @@ __all__ = [
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from mockserver.contracts import GatewayContract
     from mockserver.live import LiveServer, LiveWorld, serve
     from mockserver.mount import FakeTransport, MountedWorld, mounted
     from mockserver.service.fake import Fake
@@ -34,6 +36,7 @@ _HOMES = {
     "Fake": "mockserver.service.fake",
     "FakeTransport": "mockserver.mount",
     "Front": "mockserver.web.front",
+    "GatewayContract": "mockserver.contracts",
     "LiveServer": "mockserver.live",
     "LiveWorld": "mockserver.live",
     "MountedWorld": "mockserver.mount",

@@ -8,10 +8,12 @@ from typing import Final
 import click
 
 from mockserver import __version__
+from mockserver.cli.check import check
 from mockserver.cli.completion import completion
 from mockserver.cli.demo import demo
 from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
+from mockserver.cli.faults import faults
 from mockserver.cli.output import CONTEXT
 from mockserver.cli.schemas import schemas
 from mockserver.cli.serve import serve
@@ -40,7 +42,7 @@ def app() -> None:
     """The command `mockserver`; what it says of itself is above."""
 
 
-for _command in (serve, demo, execute, schemas, doctor, completion):
+for _command in (serve, demo, execute, check, faults, schemas, doctor, completion):
     app.add_command(_command)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -58,6 +58,10 @@ class Rule:
     title: str
     source: str
     severity: Severity = Severity.MUST
+
+    def softly(self, *, unless: bool = False) -> Rule:
+        """The same rule as a `should`, `unless` it is sure: what nobody documents binds less."""
+        return self if unless else replace(self, severity=Severity.SHOULD)
 
     def found(
         self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from re import compile as pattern
+from typing import Final
 
 from mockserver.core.interaction import Interaction
 from mockserver.library.json_text import JsonError, loads
@@ -18,8 +20,13 @@ class Look:
 
     @property
     def id(self) -> str:
-        """Which prediction it tells of."""
-        return str(self.body.get("id"))
+        """Which prediction it tells of: the one that was asked for, whatever id it is told by."""
+        asked = _ASKED.search(self.exchange.request.path) if self.exchange else None
+        return asked[1] if asked else str(self.body.get("id"))
+
+
+_ASKED: Final = pattern(r"/predictions/([^/]+)(?:/cancel|/result)?$")
+"""Paths that name one prediction. Source: the gateways' profiles."""
 
 
 def answered(exchange: Interaction) -> object:

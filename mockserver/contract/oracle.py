@@ -172,10 +172,15 @@ def _grown(known: Told, told: Told, gone: frozenset[str]) -> Broken:
     logs = told.get("logs")
     if logs is not None and "logs" not in gone and not logs.startswith(known.get("logs", "")):
         yield rules.LOGS_GROW, "logs", f"{known['logs']}…", logs
-    if "output" in told and "output" not in gone:
+    if "output" in told and "output" not in gone and not _taken_back(told):
         before, after = _outputs(known.get("output")), _outputs(told["output"])
         if not all(map(_same_file, before, after)) or len(after) < len(before):
             yield rules.OUTPUT_GROWS, "output", before, after
+
+
+def _taken_back(told: Told) -> bool:
+    """Whether what was put out is gone with the failure. Source: upstream's answers."""
+    return told["status"] == Status.FAILED and told["output"] is None
 
 
 def _outputs(output: object) -> tuple[object, ...]:

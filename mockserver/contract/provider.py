@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from mockserver.contract.reading import asked, read
-from mockserver.core.clock import wall_ms
+from mockserver.core.clock import monotonic_ms, wall_ms
 from mockserver.core.interaction import Interaction, Request
 from mockserver.library.gateways import Gateway
 from mockserver.library.json_text import dumps
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 Headers = Mapping[str, str]
+
+LONGEST_STREAM_S: Final = 120
 
 
 class Control(Protocol):
@@ -109,6 +111,29 @@ class HttpProvider:
         )
         self.exchanges.append(exchange)
         return read(self.profile, exchange)
+
+    def listen(self, address: str, headers: Headers) -> tuple[Interaction, tuple[int, ...]]:
+        """What a stream brings to its end, and when each part came, in milliseconds from now.
+
+        It is heard for `LONGEST_STREAM_S` at the most.
+        """
+        asked = {**self._headers(None, headers), "accept": "text/event-stream"}
+        parts, arrivals_ms, begun_ms = [], [], monotonic_ms()
+        with self.client.stream("GET", address, headers=asked) as answer:
+            for part in answer.iter_bytes():
+                parts.append(part)
+                arrivals_ms.append(monotonic_ms() - begun_ms)
+                if arrivals_ms[-1] > LONGEST_STREAM_S * 1000:
+                    break
+        heard = Interaction(
+            request=_request(answer.request, b""),
+            status=answer.status_code,
+            response_headers=tuple(answer.headers.multi_items()),
+            response_body=b"".join(parts),
+            at_ms=self.now_ms(),
+        )
+        self.exchanges.append(heard)
+        return heard, tuple(arrivals_ms)
 
     def _headers(self, content: bytes | None, given: Headers) -> dict[str, str]:
         auth = self.profile.auth

@@ -1,7 +1,7 @@
 """Every rule, once: its code, what it says, and where that is from.
 
-Families: L lifecycle, S schema and shape, E errors, U addresses, A accounts, D documents,
-C channels besides polling: streams and webhooks.
+Families: L lifecycle, S schema and shape, E errors, U addresses, A accounts and leakage, P sync
+answers (`Prefer`), T streams, W webhooks, G gateways seen from both ends, D documents.
 """
 
 from __future__ import annotations
@@ -79,7 +79,13 @@ OUTPUT_IS_A_PICTURE: Final = Rule(
 LIST_NEWEST_FIRST: Final = Rule("S111", "A list is complete, without doubles, newest first", _HTTP)
 NEIGHBOURS_LEAD_BACK: Final = Rule("S112", "next and previous lead to each other", _HTTP)
 CREATED_ANEW: Final = Rule("S113", "Every create call makes a prediction of its own", _HTTP)
+OPERATION_THERE: Final = Rule("S116", "An operation that is documented is there", _PROFILE)
+MODEL_AS_ASKED: Final = Rule("S115", "A prediction is of the model that was asked for", _HTTP)
 METRICS_ADD_UP: Final = Rule("S114", "The metrics are the distances of the times", _HTTP)
+
+WAITED_FOR_ENDS: Final = Rule(
+    "L115", "A prediction that is waited for ends within the deadline", _LIFECYCLE
+)
 
 REFUSED_AS_PROFILED: Final = Rule("E101", "A refusal has the status of its kind", _PROFILE)
 ENVELOPE_AS_PROFILED: Final = Rule("E102", "A refusal is worded in the envelope", _PROFILE)
@@ -106,16 +112,49 @@ _STREAMING: Final = "replicate.com/docs/topics/predictions/streaming"
 _WEBHOOKS: Final = "replicate.com/docs/topics/webhooks"
 
 STREAM_ENDS_WITH_DONE: Final = Rule(
-    "C101", "done is the last event of a stream, and there is one", _STREAMING
+    "T101", "done is the last event of a stream, and there is one", _STREAMING
 )
-STREAM_IN_ORDER: Final = Rule("C102", "The ids of a stream's events differ and rise", _STREAMING)
+STREAM_IN_ORDER: Final = Rule("T102", "The ids of a stream's events differ and rise", _STREAMING)
 STREAM_TELLS_THE_OUTPUT: Final = Rule(
-    "C103", "A stream tells the outputs and logs that a look finds", _STREAMING
+    "T103", "A stream tells the outputs and logs that a look finds", _STREAMING
 )
-COMPLETED_ONCE: Final = Rule("C104", "The end is told once, whatever else is asked", _WEBHOOKS)
+COMPLETED_ONCE: Final = Rule("W101", "The end is told once, whatever else is asked", _WEBHOOKS)
 HOOK_TELLS_THE_PREDICTION: Final = Rule(
-    "C105", "A webhook's body is the prediction as a look finds it", _WEBHOOKS
+    "W102", "A webhook's body is the prediction as a look finds it", _WEBHOOKS
 )
 HOOK_IS_SIGNED: Final = Rule(
-    "C106", "A webhook is signed with the account's secret", "Standard Webhooks 1.0.0"
+    "W103", "A webhook is signed with the account's secret", "Standard Webhooks 1.0.0"
+)
+STREAM_IS_TYPED: Final = Rule("T104", "A stream is text/event-stream", "HTML Standard, 9.2")
+STREAM_COMES_AS_IT_HAPPENS: Final = Rule(
+    "T105",
+    "The events of a stream come one by one, not all at the end",
+    _STREAMING,
+    Severity.SHOULD,
+)
+HOOK_ARRIVES: Final = Rule("W104", "The end of a prediction is told to its webhook", _WEBHOOKS)
+
+_PREFER: Final = "replicate.com/docs/topics/predictions/create-a-prediction, sync mode"
+WAIT_HONOURED: Final = Rule(
+    "P101", "A create call that asks to wait is held, or told that it is not", _PREFER
+)
+WAIT_RUN_OUT_IS_STARTING: Final = Rule(
+    "P102",
+    "A sync answer without an end and without output says starting",
+    "replicate-python, run.py; replicate-javascript, index.js: all others are final to them",
+)
+WAIT_KEPT_SHORT: Final = Rule(
+    "P103", "A create call is held no longer than it asked", _PREFER, Severity.SHOULD
+)
+
+STRANGERS_REFUSED: Final = Rule(
+    "A102", "Who sends no token, or none that was given out, is refused with 401", _HTTP
+)
+MISTAKES_BLAMED: Final = Rule(
+    "E106", "What is wrong with a request is told with a status from 400 to 499", "RFC 9110 15.5"
+)
+REFUSAL_IS_JSON: Final = Rule("E107", "A refusal is JSON", _PROFILE)
+ANSWERED: Final = Rule("E108", "Every request gets an answer", "RFC 9110 3.4")
+LOCATION_IS_GET: Final = Rule(
+    "U102", "Location and urls.get of a new prediction name the same resource", "RFC 9110 10.2.2"
 )

@@ -18,9 +18,9 @@ def test_codes_are_unique() -> None:
 
 
 def test_codes_are_a_family_and_three_digits() -> None:
-    """L lifecycle, S shape, E errors, U addresses, A accounts, D documents, C channels."""
+    """Lifecycle, Shape, Errors, Urls, Accounts, Prefer, sTreams, Webhooks, Gateways, Documents."""
     assert [
-        rule.code for rule in RULES if not fullmatch("[LSEUADC][1-9][0-9]{2}", rule.code)
+        rule.code for rule in RULES if not fullmatch("[LSEUAPTWGD][1-9][0-9]{2}", rule.code)
     ] == []
 
 

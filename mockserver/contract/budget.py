@@ -1,0 +1,42 @@
+"""What an exam may cost: predictions are money elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+
+MOST_PREDICTIONS: Final = 5
+
+
+class Spent(Exception):
+    """The budget does not allow what comes next; the text says which bound, and the way out."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many predictions may be made, and for how many dollars; None is no bound."""
+
+    max_predictions: int | None = MOST_PREDICTIONS
+    max_usd: Decimal | None = None
+    created: list[str] = field(default_factory=list)
+    """What was made, in order."""
+    asked: int = 0
+    """How many may have been made: a call whose answer got lost counts."""
+    usd: Decimal = Decimal(0)
+
+    def take(self, usd: Decimal) -> None:
+        """Count one more prediction, before it is asked for. Raises `Spent`."""
+        if self.max_predictions is not None and self.asked >= self.max_predictions:
+            raise Spent(
+                f"{self.asked} of {self.max_predictions} predictions are used up; "
+                "--max-predictions allows more"
+            )
+        if self.max_usd is not None and self.usd + usd > self.max_usd:
+            raise Spent(
+                f"another {usd} USD would make {self.usd + usd}, and {self.max_usd} are allowed; "
+                "--max-cost allows more"
+            )
+        self.asked += 1
+        self.usd += usd

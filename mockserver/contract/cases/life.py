@@ -1,0 +1,67 @@
+"""Predictions from their beginning to their end: looked at, listed, followed, canceled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mockserver.contract.cases.case import Case
+from mockserver.contract.evidence import Intent
+from mockserver.contract.exam import Exam, links
+
+
+MOST_DOWNLOADS: Final = 4
+
+
+def lifecycle(exam: Exam) -> None:
+    """Created, looked at until it ends, and once more; found in the list; its outputs fetched."""
+    made = exam.create()
+    if not made.prediction_id:
+        return
+    exam.look(made.prediction_id)
+    followed = links(made).get("get")
+    if followed:
+        exam.ask(Intent.FOLLOW, "GET", followed)
+    ended = exam.until_ended(made.prediction_id)
+    if ended is None:
+        return
+    exam.look(made.prediction_id, Intent.LOOK_AGAIN)
+    exam.ask(Intent.LIST, "GET", "/predictions")
+    for address in _addresses(ended.body.get("output"))[:MOST_DOWNLOADS]:
+        exam.ask(Intent.OUTPUT, "GET", address, headers={"Authorization": ""})
+
+
+def cancel(exam: Exam) -> None:
+    """Canceled at once, looked at, canceled again."""
+    made = exam.create()
+    if not made.prediction_id:
+        return
+    exam.cancel(made.prediction_id)
+    exam.until_ended(made.prediction_id)
+    exam.look(made.prediction_id, Intent.LOOK_AGAIN)
+    exam.cancel(made.prediction_id, Intent.CANCEL_AGAIN)
+
+
+def sync(exam: Exam) -> None:
+    """Created with `Prefer: wait`; what that does not bring, looks have to."""
+    made = exam.create(Intent.CREATE_SYNC, headers={"Prefer": "wait=10"})
+    if made.prediction_id and made.prediction_id not in exam.ended:
+        exam.until_ended(made.prediction_id)
+
+
+def _addresses(output: object) -> list[str]:
+    """The outputs that are addresses."""
+    values = output if isinstance(output, list) else [output]
+    return [one for one in values if isinstance(one, str) and one.startswith("http")]
+
+
+CASES: Final = (
+    Case(
+        "lifecycle",
+        "a prediction lives from its creation to its end",
+        1,
+        ("create", "get"),
+        lifecycle,
+    ),
+    Case("cancel", "a prediction is canceled", 1, ("create", "cancel"), cancel),
+    Case("sync", "a create call waits for its prediction", 1, ("create", "sync"), sync),
+)

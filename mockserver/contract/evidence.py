@@ -1,0 +1,130 @@
+"""What an exam brings to light: everything that was said, and what was meant by it.
+
+Probes read it and nothing else, so what they find in a recording they find in a live run too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mockserver.contract.looks import answered, members
+from mockserver.core.interaction import Interaction, Request
+from mockserver.library.gateways import Gateway
+from mockserver.library.models import Model
+
+
+class Intent(StrEnum):
+    """What a request was meant to show."""
+
+    CREATE = "create a prediction"
+    CREATE_SYNC = "create one and wait for it (Prefer: wait)"
+    LOOK = "look at a prediction"
+    LOOK_AGAIN = "look at a prediction that has ended"
+    FOLLOW = "follow urls.get with the same token"
+    LIST = "list predictions"
+    CANCEL = "cancel a prediction that runs"
+    CANCEL_AGAIN = "cancel a prediction that has ended"
+    STREAM = "listen to urls.stream"
+    OUTPUT = "download an output"
+    SECRET = "ask for the secret that signs webhooks"  # noqa: S105 - it opens nothing
+    NO_TOKEN = "create without a token"  # noqa: S105 - it opens nothing
+    WRONG_TOKEN = "create with a token that nobody has"  # noqa: S105 - it opens nothing
+    UNSET_TOKEN = "create as a program does that forgot to set its token"  # noqa: S105 - it opens nothing
+    OTHER_ACCOUNT = "look at a prediction of another account"
+    INPUT_MISSING = "create with an empty body"
+    INPUT_WRONG = "create with one input of the wrong type"
+    NOT_JSON = "create with a body that is no JSON"
+    UNKNOWN_MODEL = "create of a model that nobody has"
+    UNKNOWN_ID = "look at a prediction that nobody made"
+    UNKNOWN_PATH = "ask for a path that nobody has"
+    WRONG_METHOD = "ask with a method that the path does not have"
+
+
+CREATES = frozenset({Intent.CREATE, Intent.CREATE_SYNC})
+LOOKS = frozenset({Intent.LOOK, Intent.LOOK_AGAIN, Intent.FOLLOW})
+STRANGERS = frozenset({Intent.NO_TOKEN, Intent.WRONG_TOKEN, Intent.UNSET_TOKEN})
+MISTAKES = frozenset({Intent.INPUT_MISSING, Intent.INPUT_WRONG, Intent.NOT_JSON})
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request, what was meant by it, and its answer read in upstream's terms.
+
+    `given` is the input that a create call sent. `raw` is the answer as it came. `error` says why
+    there is none; then status is 0.
+    `took_ms` is real time; `arrivals_ms` tells, of a stream, when each part came.
+    """
+
+    intent: Intent
+    interaction: Interaction
+    raw: Interaction
+    took_ms: int = 0
+    error: str = ""
+    given: Mapping[str, object] = field(default_factory=dict)
+    arrivals_ms: tuple[int, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The status of the answer; 0 where none came."""
+        return self.interaction.status
+
+    @property
+    def request(self) -> Request:
+        """What was asked."""
+        return self.interaction.request
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON object of the answer; one without members where there is none."""
+        return members(answered(self.interaction))
+
+    @property
+    def went_well(self) -> bool:
+        """Whether the answer is a success."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - 2xx
+
+    @property
+    def prediction_id(self) -> str:
+        """The prediction that the answer tells of, if it tells of one."""
+        told = self.body.get("id")
+        return told if isinstance(told, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook that arrived."""
+
+    request: Request
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that one exam said and heard.
+
+    `upstream` is what arrived behind the gateway, and what was answered there, where the exam saw
+    both ends (`both_ends`); `canaries` are secrets by what they are called, none of which may
+    come out anywhere but where it was meant to go.
+    """
+
+    profile: Gateway
+    base_url: str
+    model: Model
+    exchanges: tuple[Exchange, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+    hook_secret: str = ""
+    upstream: tuple[Interaction, ...] = ()
+    both_ends: bool = False
+    upstream_url: str = ""
+    canaries: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, *intents: Intent) -> Iterator[Exchange]:
+        """The exchanges that were meant so."""
+        return (one for one in self.exchanges if one.intent in intents)
+
+    @property
+    def interactions(self) -> tuple[Interaction, ...]:
+        """All answers that came, in upstream's terms."""
+        return tuple(one.interaction for one in self.exchanges if not one.error)

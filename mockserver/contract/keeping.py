@@ -1,0 +1,148 @@
+"""Evidence as a file: what an exam brought to light, to be judged again without asking anybody.
+
+Secrets stay out of it: headers that carry one are kept as fingerprints, and so is the token
+wherever else it stands. Signatures of webhooks can therefore not be judged again.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
+from mockserver.core.interaction import Interaction, Request
+from mockserver.core.redaction import fingerprint, shown_headers
+from mockserver.library.catalogue import Catalogue
+from mockserver.library.errors import LibraryError
+from mockserver.library.json_text import JsonError, dumps, loads
+
+
+FORMAT: Final = "mockserver evidence 1"
+
+# What is kept is a tree of whatever JSON can hold.
+Json = dict[str, Any]
+
+
+def kept(cases: Mapping[str, Evidence], secrets: tuple[str, ...]) -> bytes:
+    """The evidence of each case as JSON, without any of `secrets`."""
+    first = next(iter(cases.values()))
+    told = dumps(
+        {
+            "format": FORMAT,
+            "gateway": first.profile.name,
+            "base_url": first.base_url,
+            "model": first.model.full_name,
+            "cases": {name: _evidence(one) for name, one in cases.items()},
+        }
+    )
+    for secret in filter(None, secrets):
+        told = told.replace(secret.encode(), fingerprint(secret).encode())
+    return told
+
+
+def evidence_of(data: bytes, catalogue: Catalogue) -> dict[str, Evidence]:
+    """The evidence of each case that a file holds. Raises `LibraryError`."""
+    try:
+        told = loads(data)
+        if not isinstance(told, dict) or told.get("format") != FORMAT:
+            raise LibraryError(f"expected a file of the format {FORMAT!r}")
+        return {name: _read(told, case, catalogue) for name, case in told["cases"].items()}
+    except (JsonError, KeyError, TypeError, ValueError, AttributeError) as reason:
+        raise LibraryError(f"the evidence cannot be read: {reason!r}") from None
+
+
+def _evidence(one: Evidence) -> Json:
+    return {
+        "exchanges": [_exchange(exchange) for exchange in one.exchanges],
+        "hooks": [{"at_ms": hook.at_ms, **_request(hook.request)} for hook in one.hooks],
+    }
+
+
+def _exchange(one: Exchange) -> Json:
+    read, raw = one.interaction, one.raw
+    return {
+        "intent": one.intent.name,
+        "request": _request(raw.request),
+        "status": raw.status,
+        "headers": shown_headers(raw.response_headers),
+        "body": _text(raw.response_body),
+        "read": None if read.response_body == raw.response_body else _text(read.response_body),
+        "at_ms": raw.at_ms,
+        "took_ms": one.took_ms,
+        "error": one.error,
+        "given": dict(one.given),
+        "arrivals_ms": one.arrivals_ms,
+    }
+
+
+def _request(request: Request) -> Json:
+    return {
+        "method": request.method,
+        "scheme": request.scheme,
+        "path": request.path,
+        "query": request.query,
+        "request_headers": shown_headers(request.headers),
+        "request_body": _text(request.body),
+    }
+
+
+def _read(told: Json, case: Json, catalogue: Catalogue) -> Evidence:
+    model = catalogue.model(told["model"])
+    if model is None:
+        raise LibraryError(f"no model is called {told['model']}")
+    return Evidence(
+        profile=catalogue.gateway(told["gateway"]),
+        base_url=told["base_url"],
+        model=model,
+        exchanges=tuple(_exchange_of(one) for one in case["exchanges"]),
+        hooks=tuple(Hook(_request_of(one), one["at_ms"]) for one in case["hooks"]),
+    )
+
+
+def _exchange_of(one: Json) -> Exchange:
+    raw = Interaction(
+        request=_request_of(one["request"]),
+        status=one["status"],
+        response_headers=_pairs(one["headers"]),
+        response_body=_bytes(one["body"]),
+        at_ms=one["at_ms"],
+    )
+    read = raw if one["read"] is None else replace(raw, response_body=_bytes(one["read"]))
+    return Exchange(
+        intent=Intent[one["intent"]],
+        interaction=read,
+        raw=raw,
+        took_ms=one["took_ms"],
+        error=one["error"],
+        given=one["given"],
+        arrivals_ms=tuple(one["arrivals_ms"]),
+    )
+
+
+def _request_of(one: Json) -> Request:
+    return Request(
+        method=one["method"],
+        path=one["path"],
+        query=one["query"],
+        headers=_pairs(one["request_headers"]),
+        body=_bytes(one["request_body"]),
+        scheme=one["scheme"],
+    )
+
+
+def _pairs(told: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in told)
+
+
+def _text(body: bytes) -> str | Json:
+    """A body as text where it is one, else in base64."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return {"base64": b64encode(body).decode()}
+
+
+def _bytes(told: str | Json) -> bytes:
+    return told.encode() if isinstance(told, str) else b64decode(told["base64"], validate=True)

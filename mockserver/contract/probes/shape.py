@@ -1,0 +1,191 @@
+"""What predictions look like: statuses, members, the echo of the input, outputs, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from mockserver.contract import rules
+from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange, Intent
+from mockserver.contract.finding import Finding
+from mockserver.contract.looks import answered, header, members
+from mockserver.contract.probes.probe import Probe, first_told, found
+from mockserver.core.timeline import Status
+from mockserver.library.gateways import Endpoint, Support
+
+
+_SIGNATURES: Final[Mapping[str, bytes]] = {
+    "image/png": b"\x89PNG\r\n",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/webp": b"RIFF",
+}
+_REST: Final[Mapping[str, object]] = {"output": None, "error": None, "logs": ""}
+"""What a prediction says that has not begun."""
+_CREATED: Final = frozenset({200, 201, 202})
+
+
+def statuses(evidence: Evidence) -> Iterator[Finding]:
+    """An operation that went well has another status than its own."""
+    profile = evidence.profile
+    for exchange, endpoint in _successes(evidence):
+        allowed = {endpoint.status}
+        if exchange.intent is Intent.CREATE_SYNC:
+            allowed.add(profile.waited_out_status)
+        if exchange.status not in allowed:
+            rule = rules.STATUS_AS_PROFILED.softly(unless=endpoint.documented)
+            yield found(rule, exchange, "", expected=endpoint.status, seen=exchange.status)
+
+
+def there(evidence: Evidence) -> Iterator[Finding]:
+    """An operation is refused that the gateway documents, or that nothing can do without."""
+    supports = evidence.profile.endpoints
+    for exchange in evidence.of(*_FEATURES):
+        known = supports[_FEATURES[exchange.intent]]
+        if not exchange.went_well and not exchange.error and known in _PROMISED:
+            yield found(
+                rules.OPERATION_THERE, exchange, "", expected="a success", seen=exchange.status
+            )
+
+
+_FEATURES: Final[Mapping[Intent, str]] = {
+    Intent.CREATE: "create",
+    Intent.CREATE_SYNC: "create",
+    Intent.LOOK: "get",
+    Intent.LOOK_AGAIN: "get",
+    Intent.LIST: "list",
+    Intent.CANCEL: "cancel",
+}
+_PROMISED: Final = frozenset({Support.DOCUMENTED, Support.SUPPORTED})
+
+
+def presence(evidence: Evidence) -> Iterator[Finding]:
+    """A prediction lacks members that the gateway documents."""
+    for exchange, endpoint in _successes(evidence):
+        if exchange.intent is Intent.LIST or evidence.profile.prediction:
+            continue
+        wanted = endpoint.body or _ALWAYS
+        missing = [
+            name for name in wanted if name not in exchange.body and name not in endpoint.omit_null
+        ]
+        if missing:
+            rule = rules.MEMBERS_AS_PROFILED.softly(unless=endpoint.documented)
+            yield found(rule, exchange, "", expected=list(wanted), seen=sorted(exchange.body))
+
+
+_ALWAYS: Final = ("id", "model", "version", "input", "logs", "error", "status", "created_at")
+"""What every whole prediction has. Source: the documents' examples, upstream's recordings."""
+
+
+def echo(evidence: Evidence) -> Iterator[Finding]:
+    """The input came back otherwise than it was sent: a value changed, lost, or invented."""
+    for made, exchange in first_told(evidence, "input"):
+        told = exchange.body["input"]
+        if isinstance(told, Mapping) and told != made.given:
+            yield found(rules.INPUT_ECHOED, exchange, "/input", expected=made.given, seen=told)
+
+
+def model(evidence: Evidence) -> Iterator[Finding]:
+    """A prediction of another model than the one that was asked for."""
+    wanted = evidence.model.full_name
+    for _, exchange in first_told(evidence, "model"):
+        told = exchange.body["model"]
+        if told not in (None, wanted):
+            yield found(rules.MODEL_AS_ASKED, exchange, "/model", expected=wanted, seen=told)
+
+
+def birth(evidence: Evidence) -> Iterator[Finding]:
+    """A prediction that was just created already has an output, an error or logs."""
+    for exchange in evidence.of(Intent.CREATE):
+        if exchange.body.get("status") != Status.STARTING:
+            continue
+        for name, at_rest in _REST.items():
+            seen = exchange.body.get(name, at_rest)
+            if seen != at_rest and seen is not None:
+                rule = rules.BORN_STARTING
+                yield found(rule, exchange, f"/{name}", expected=at_rest, seen=seen)
+
+
+def outputs(evidence: Evidence) -> Iterator[Finding]:
+    """A success whose output has not the form, or not the number, that was asked for."""
+    for exchange in evidence.of(Intent.LOOK, Intent.LOOK_AGAIN):
+        if exchange.body.get("status") != Status.SUCCEEDED or "output" not in exchange.body:
+            continue
+        output = exchange.body["output"]
+        if isinstance(output, list) is not evidence.model.makes_list or not output:
+            expected = "a list" if evidence.model.makes_list else "one value"
+            yield found(
+                rules.OUTPUT_AS_MODELED, exchange, "/output", expected=expected, seen=output
+            )
+        elif isinstance(output, list) and len(output) != _asked_for(evidence, exchange):
+            wanted = f"{_asked_for(evidence, exchange)} outputs"
+            seen = len(output)
+            yield found(rules.OUTPUT_AS_MODELED, exchange, "/output", expected=wanted, seen=seen)
+
+
+def pictures(evidence: Evidence) -> Iterator[Finding]:
+    """What an output's address gives is no picture, or not the one that its type says."""
+    for exchange in evidence.of(Intent.OUTPUT):
+        kind = header(exchange.raw, "content-type").partition(";")[0]
+        begins = exchange.raw.response_body[:8]
+        told = _SIGNATURES.get(kind)
+        if not exchange.error and not (exchange.went_well and told and begins.startswith(told)):
+            seen = f"{exchange.status} {kind} {begins!r}"
+            expected = "a picture of the type that is told"
+            yield found(rules.OUTPUT_IS_A_PICTURE, exchange, "", expected=expected, seen=seen)
+
+
+def lists(evidence: Evidence) -> Iterator[Finding]:
+    """A list lacks what was made before, tells it twice, or not the newest first."""
+    made = [one.prediction_id for one in evidence.of(*CREATES) if one.prediction_id]
+    for exchange in evidence.of(Intent.LIST):
+        results = members(answered(exchange.interaction)).get("results")
+        if not exchange.went_well or not isinstance(results, list):
+            continue
+        told = [str(members(one).get("id")) for one in results]
+        ours = [one for one in told if one in made]
+        before = _before(evidence, exchange, made)
+        if ours != before[::-1] or len(set(told)) != len(told):
+            rule = rules.LIST_NEWEST_FIRST
+            yield found(rule, exchange, "/results", expected=before[::-1], seen=ours)
+
+
+def _before(evidence: Evidence, exchange: Exchange, made: list[str]) -> list[str]:
+    """Those of `made` that were there when the list was asked for, in their order."""
+    seen = evidence.exchanges[: evidence.exchanges.index(exchange)]
+    told = [one.prediction_id for one in seen if one.intent in CREATES]
+    return [one for one in told if one in made]
+
+
+def _successes(evidence: Evidence) -> Iterator[tuple[Exchange, Endpoint]]:
+    profile = evidence.profile
+    endpoints = {
+        **dict.fromkeys(CREATES, profile.create),
+        **dict.fromkeys(LOOKS, profile.get),
+        Intent.LIST: profile.list,
+        Intent.CANCEL: profile.cancel,
+    }
+    for exchange in evidence.of(*endpoints):
+        if exchange.went_well:
+            yield exchange, endpoints[exchange.intent]
+
+
+def _asked_for(evidence: Evidence, exchange: Exchange) -> int:
+    """How many outputs the create call of this prediction asked for."""
+    for made in evidence.of(*CREATES):
+        if made.prediction_id == exchange.prediction_id:
+            count = made.given.get("num_outputs", 1)
+            return count if isinstance(count, int) else 1
+    return 1
+
+
+PROBES: Final[tuple[Probe, ...]] = (
+    statuses,
+    there,
+    presence,
+    echo,
+    model,
+    birth,
+    outputs,
+    pictures,
+    lists,
+)

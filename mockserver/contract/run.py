@@ -1,0 +1,80 @@
+"""An exam from its first case to its last: what each case came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from mockserver.contract.budget import Spent
+from mockserver.contract.cases import channels, life, refused
+from mockserver.contract.cases.case import Case
+from mockserver.contract.evidence import Evidence
+from mockserver.contract.exam import Exam
+from mockserver.contract.finding import Finding
+from mockserver.contract.judge import verdict
+from mockserver.library.gateways import Gateway, Support
+
+
+CASES: Final[tuple[Case, ...]] = (*refused.CASES, *life.CASES, *channels.CASES)
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    PASSED = "passed"
+    FOUND = "found"
+    UNSUPPORTED = "unsupported"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one case came to; `reason` says why it was not asked.
+
+    `declared` are findings that the gateway's profile declares, with the quirk's name.
+    """
+
+    case: Case
+    outcome: Outcome
+    evidence: Evidence
+    findings: tuple[Finding, ...] = ()
+    declared: tuple[tuple[str, Finding], ...] = ()
+    reason: str = ""
+
+
+def examined(exam: Exam, cases: Iterable[Case] = CASES) -> Iterator[Result]:
+    """The result of each case, as soon as it is there. What was not asked costs nothing."""
+    for case in cases:
+        yield _examined(exam, case)
+
+
+def _examined(exam: Exam, case: Case) -> Result:
+    lacks = lacking(exam.provider.profile, case)
+    if lacks:
+        reason = f"{exam.provider.profile.title} has no {', '.join(lacks)}"
+        return Result(case, Outcome.UNSUPPORTED, exam.evidence(), reason=reason)
+    if "webhooks" in case.needs and not exam.mail.url:
+        reason = "no address at which a webhook could arrive: --webhook-url names one"
+        return Result(case, Outcome.SKIPPED, exam.evidence(), reason=reason)
+    first = len(exam.exchanges)
+    try:
+        case.ask(exam)
+    except Spent as reason:
+        return Result(case, Outcome.SKIPPED, _since(exam, first), reason=str(reason))
+    evidence = _since(exam, first)
+    seen = verdict(evidence)
+    outcome = Outcome.FOUND if seen.findings else Outcome.PASSED
+    return Result(case, outcome, evidence, seen.findings, seen.declared)
+
+
+def lacking(profile: Gateway, case: Case) -> list[str]:
+    """The features that the case needs, and the gateway has not."""
+    return [need for need in case.needs if profile.endpoints[need] is Support.UNSUPPORTED]
+
+
+def _since(exam: Exam, first: int) -> Evidence:
+    """What was said in this case alone."""
+    whole = exam.evidence()
+    return replace(whole, exchanges=whole.exchanges[first:])

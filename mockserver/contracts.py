@@ -1,0 +1,64 @@
+"""The contract kit as ordinary tests of somebody else's repository: subclass, and name who.
+
+class TestMyGateway(GatewayContract):
+    base_url = "https://gateway.example/replicate/v1"
+    gateway = "winfull"
+    token = os.environ["MY_GATEWAY_KEY"]
+    may_spend = True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+import pytest
+
+from mockserver.contract.budget import MOST_PREDICTIONS, Budget
+from mockserver.contract.cases.case import Case
+from mockserver.contract.exam import Exam
+from mockserver.contract.finding import told
+from mockserver.contract.run import CASES, Outcome, examined
+from mockserver.examine import Target, exam_of, mail_of
+
+
+MODEL: Final = "black-forest-labs/flux-schnell"
+
+
+class GatewayContract:
+    """One test for each case of the exam that `mockserver check` makes.
+
+    `base_url` empty is our own fake of `gateway`. Anywhere else than on this machine predictions
+    cost money: nothing is asked there before `may_spend` says so.
+    """
+
+    base_url: ClassVar[str] = ""
+    gateway: ClassVar[str] = "replicate"
+    token: ClassVar[str] = "a-token"  # noqa: S105 - it opens our own fake
+    model: ClassVar[str] = MODEL
+    max_predictions: ClassVar[int] = MOST_PREDICTIONS
+    deadline_s: ClassVar[float] = 120.0
+    webhook_url: ClassVar[str] = ""
+    webhook_port: ClassVar[int] = 0
+    may_spend: ClassVar[bool] = False
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def exam(cls) -> Iterator[Exam]:
+        """The exam of this gateway; all of a class' tests share its budget."""
+        target = Target(cls.base_url, cls.gateway, cls.token, cls.model, cls.deadline_s)
+        mail = mail_of(target, cls.webhook_url, cls.webhook_port)
+        with exam_of(target, Budget(cls.max_predictions)) as exam, mail as exam.mail:
+            exam.mail.now_ms = exam.provider.now_ms
+            if not (target.is_ours or cls.may_spend):
+                pytest.skip(f"{cls.base_url} costs money: say may_spend = True")
+            yield exam
+
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+    def test_the_gateway_keeps_its_contract(self, exam: Exam, case: Case) -> None:
+        """Whatever any probe finds in what this case brought to light fails it."""
+        (result,) = examined(exam, [case])
+        if result.outcome in (Outcome.SKIPPED, Outcome.UNSUPPORTED):
+            pytest.skip(result.reason)
+        if result.findings:
+            pytest.fail("\n".join((case.title, *told(result.findings))), pytrace=False)

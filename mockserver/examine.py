@@ -1,0 +1,136 @@
+"""Who is examined: a gateway behind an address, or our own fake of it, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from mockserver.contract.budget import Budget
+from mockserver.library.errors import LibraryError
+
+
+if TYPE_CHECKING:
+    import httpx
+
+    from mockserver.contract.exam import Exam, Mail
+    from mockserver.library.catalogue import Catalogue
+    from mockserver.library.models import Model
+
+TIMEOUT_S: Final = 90.0
+"""How long one answer is waited for: a sync answer may take a minute."""
+PROMPT: Final = "a lighthouse at dusk"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who is examined, with which key, about which model; no `url` is our own fake.
+
+    `fault` is what goes wrong in our fake.
+    """
+
+    url: str
+    gateway: str
+    token: str
+    model: str
+    deadline_s: float
+    fault: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is on this machine, where predictions cost nothing."""
+        return not self.url or urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+@contextmanager
+def exam_of(target: Target, budget: Budget) -> Iterator[Exam]:
+    """An exam that is ready to ask. Raises `LibraryError` for what there is not."""
+    import httpx
+
+    from mockserver.contract.exam import Exam
+    from mockserver.contract.provider import HttpProvider
+    from mockserver.core.clock import wall_ms
+    from mockserver.library.catalogue import Catalogue
+
+    catalogue = Catalogue()
+    profile = catalogue.gateway(target.gateway)
+    model = catalogue.model(target.model)
+    if model is None:
+        raise LibraryError(f"no model is called {target.model}; see `mockserver schemas list`")
+    if not target.url:
+        ours = own_fake(catalogue, target)
+        base_url = f"http://127.0.0.1{profile.base_path}"
+        client, pause, now_ms = ours.client, ours.pause, ours.now_ms
+    elif target.url.startswith(("http://", "https://")):
+        base_url = target.url.rstrip("/")
+        client, pause, now_ms = httpx.Client(timeout=TIMEOUT_S), _wait, wall_ms
+    else:
+        raise LibraryError(f"expected a base URL like https://host/v1, seen {target.url!r}")
+    with client:
+        provider = HttpProvider(profile, base_url, target.token, client, now_ms=now_ms)
+        yield Exam(provider, model, given_to(model), pause, budget, target.deadline_s)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFake:
+    """A client of a new fake, what lets time pass there, and what tells its time."""
+
+    client: httpx.Client
+    pause: Callable[[float], None]
+    now_ms: Callable[[], int]
+
+
+def own_fake(catalogue: Catalogue, target: Target) -> OwnFake:
+    """A new fake of the target's gateway, whose clock stands still."""
+    import httpx
+
+    from mockserver.mount import FakeTransport
+    from mockserver.service.fake import Fake
+    from mockserver.service.settings import Settings
+    from mockserver.web.front import Front
+
+    settings = Settings(gateway=target.gateway, clock="manual", fault=target.fault)
+    fake = Fake(settings, catalogue)
+
+    def pause(seconds: float) -> None:
+        world = fake.worlds.named(target.token)
+        world.clock.advance(round(seconds * 1000))
+        fake.courier.perform(world)
+
+    def now_ms() -> int:
+        return fake.worlds.named(target.token).clock.now_ms()
+
+    return OwnFake(httpx.Client(transport=FakeTransport(Front(fake))), pause, now_ms)
+
+
+def mail_of(target: Target, public_url: str, port: int) -> AbstractContextManager[Mail]:
+    """Where webhooks arrive; nowhere if the gateway could not reach this machine."""
+    from mockserver.contract.exam import Mail
+    from mockserver.contract.receiver import receiving
+
+    reachable = target.is_ours or public_url
+    return receiving(public_url, port) if reachable else nullcontext(Mail())
+
+
+def given_to(model: Model) -> dict[str, object]:
+    """An input that the model takes, and that its echo can be compared by."""
+    # A JSON Schema is a tree of whatever JSON can hold.
+    schema: Mapping[str, Any] = model.input_schema
+    properties, required = schema.get("properties", {}), schema.get("required", ())
+    given: dict[str, object] = {"prompt": PROMPT} if "prompt" in properties else {}
+    given |= {name: _PICTURE for name in required if name in model.file_inputs}
+    return given | ({"num_outputs": 2} if "num_outputs" in properties else {})
+
+
+_PICTURE: Final = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD"
+    "hgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def _wait(seconds: float) -> None:
+    """Let real time pass; Ctrl-C ends it."""
+    Event().wait(seconds)

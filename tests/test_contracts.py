@@ -1,0 +1,72 @@
+"""`GatewayContract`: the exam of a gateway as tests of somebody else's repository."""
+
+from __future__ import annotations
+
+import pytest
+
+
+pytest_plugins = ["pytester"]
+
+
+def test_each_case_is_a_test(pytester: pytest.Pytester) -> None:
+    """Our own fakes keep the contract; what a gateway has not is skipped, with the reason."""
+    pytester.makepyfile("""
+from mockserver import GatewayContract
+
+class TestWinfull(GatewayContract):
+    gateway = "winfull"
+
+class TestRouteAny(GatewayContract):
+    gateway = "routeany"
+""")
+    seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
+    seen.assert_outcomes(passed=14, skipped=2)
+    seen.stdout.fnmatch_lines(["*RouteAny has no sync*", "*RouteAny has no stream*"])
+
+
+def test_a_finding_fails_with_all_that_is_known_of_it(pytester: pytest.Pytester) -> None:
+    """The rule, the place, and the line that asks again."""
+    pytester.makepyfile("""
+import pytest
+from mockserver import GatewayContract, Settings, serve
+
+@pytest.fixture(scope="session", autouse=True)
+def running():
+    with serve(Settings(clock="scaled:100", fault="gw.create_200")) as server:
+        TestBroken.base_url = server.base_url
+        yield
+
+class TestBroken(GatewayContract):
+    deadline_s = 30.0
+""")
+    seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "cancel")
+    seen.assert_outcomes(failed=1, deselected=7)
+    seen.stdout.fnmatch_lines(
+        ["*a prediction is canceled*", "*1 found*", "*S101 (must)*", "*repeat*curl -sS -X POST*"]
+    )
+
+
+def test_nothing_is_spent_unasked(pytester: pytest.Pytester) -> None:
+    """A gateway that is not on this machine is not asked before the class says so."""
+    pytester.makepyfile("""
+from mockserver import GatewayContract
+
+class TestElsewhere(GatewayContract):
+    base_url = "https://gateway.invalid/v1"
+""")
+    seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
+    seen.assert_outcomes(skipped=8)
+    seen.stdout.fnmatch_lines(["*costs money: say may_spend = True*"])
+
+
+def test_a_budget_ends_what_would_cost_more(pytester: pytest.Pytester) -> None:
+    """The first cases are asked, the others skipped with the bound."""
+    pytester.makepyfile("""
+from mockserver import GatewayContract
+
+class TestPoor(GatewayContract):
+    max_predictions = 2
+""")
+    seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
+    seen.assert_outcomes(passed=5, skipped=3)
+    seen.stdout.fnmatch_lines(["*2 of 2 predictions are used up*"])
