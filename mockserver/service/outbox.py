@@ -208,6 +208,8 @@ class Outbox:
         left = watch.left()
         if not left:
             watch.next_ms = None
+            if not watch.ends:
+                return
             if self._watched.pop(watch.created.id, None):
                 watch.unsubscribe()
             for held in self._held.pop(watch.created.id, ()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from mockserver.core import webhook
+from mockserver.core import readers, webhook
 from mockserver.core.timeline import Created, timeline
 from mockserver.core.webhook import Hook
 from mockserver.service.deliveries import Render
@@ -35,6 +35,11 @@ class Watch:
         self.interventions = len(interventions)
         told = webhook.hooks(timeline(created, interventions), created.webhook_events_filter)
         return [hook for hook in told if (hook.event, hook.after_ms) not in self.told]
+
+    @property
+    def ends(self) -> bool:
+        """Whether an end is ahead or past; what has none may yet be canceled, which is told."""
+        return readers.ending(timeline(*self.store.events(self.created.id))) is not None
 
     @property
     def over_ms(self) -> int:

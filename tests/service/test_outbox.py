@@ -117,6 +117,23 @@ def test_a_cancel_is_told_at_once(
     assert [delivery.event for delivery in world.outbox] == ["start", "completed"]
 
 
+@pytest.mark.parametrize("wanted", [("completed",), ("start", "completed"), ALL])
+def test_a_cancel_is_told_of_what_would_never_have_ended(
+    create: Callable[..., str],
+    courier: Courier,
+    world: World,
+    receiver: Receiver,
+    wanted: tuple[str, ...],
+) -> None:
+    """Although nothing was planned to be told of it any more."""
+    world.scenario = "stuck-starting"
+    prediction_id = create("a", *wanted)
+    advance(courier, world, 5_000)
+    predictions.cancel(world, prediction_id)
+    courier.perform(world)
+    assert receiver.bodies[-1] == "a 5000"
+
+
 def test_a_cancel_at_the_instant_of_other_news_is_told_as_well(
     create: Callable[..., str], courier: Courier, world: World
 ) -> None:
