@@ -65,20 +65,34 @@ def names(settings: Settings, host: str, data: Catalogue) -> Iterator[str]:
 def spoken(
     *, wanted: bool, settings: Settings, host: str, data: Catalogue
 ) -> AbstractContextManager[Trust | None]:
-    """What `--https` makes for a server on `host`; nothing where it is not given."""
-    return trusted(names(settings, host, data)) if wanted else nullcontext()
+    """What `--https` makes for a server on `host`; nothing where it is not given.
+
+    Raises `Failure` where a fault needs it, or where two faults do not go together.
+    """
+    from mockserver.library.errors import LibraryError
+    from mockserver.library.faults.catalogue import handshake
+
+    try:
+        fault = handshake(settings.fault) if settings.fault else ""
+    except LibraryError as reason:
+        raise Failure(f"--fault: {reason}") from None
+    if fault and not wanted:
+        raise Failure(f"{fault} is about the handshakes of HTTPS; add --https")
+    return trusted(names(settings, host, data), fault=fault) if wanted else nullcontext()
 
 
 @contextmanager
-def trusted(hosts: Iterable[str], before: Mapping[str, str] = os.environ) -> Iterator[Trust]:
+def trusted(
+    hosts: Iterable[str], before: Mapping[str, str] = os.environ, fault: str = ""
+) -> Iterator[Trust]:
     """A certificate for `hosts`, whose authority lies in files as long as the `with` block lasts.
 
-    Raises `Failure` if a package is missing.
+    It is what `fault` says, if that names one of `tls`. Raises `Failure` if a package is missing.
     """
     from mockserver.web import tls
 
     try:
-        made = tls.throw_away(hosts)
+        made = tls.throw_away(hosts, fault)
     except tls.MissingExtra as reason:
         raise Failure(str(reason)) from None
     with TemporaryDirectory(prefix="mockserver-https-") as folder:

@@ -15,8 +15,9 @@ import click
 
 from mockserver.cli import config
 from mockserver.cli.data_options import DATA_OPTIONS
+from mockserver.cli.fault_options import FAULT_OPTIONS, asked_faults
 from mockserver.cli.limit_options import LIMIT_OPTIONS
-from mockserver.cli.values import webhook_hosts
+from mockserver.cli.values import own_address, public_url, webhook_hosts
 
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ FAKE: Final = (
     "allowed-host",
     *LIMIT_OPTIONS,
     *DATA_OPTIONS,
+    *FAULT_OPTIONS,
 )
 """The names of the options that say what a fake is."""
 
@@ -89,13 +91,6 @@ def _named(look_up: Callable[[Catalogue], object], ctx: click.Context, name: str
     return name
 
 
-def _public_url(_ctx: click.Context, _option: click.Parameter, url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    if url and (scheme not in ("http", "https") or not rest.strip("/") or "?" in rest):
-        raise click.BadParameter(f"expected https://host or http://host, seen {url!r}")
-    return url
-
-
 def _outputs(_ctx: click.Context, _option: click.Parameter, form: str) -> OutputForm:
     from mockserver.service.settings import OutputForm
 
@@ -118,12 +113,6 @@ def _set(_ctx: click.Context, _option: click.Parameter, names: Iterable[str]) ->
     return frozenset(names)
 
 
-def _host(_ctx: click.Context, _option: click.Parameter, host: str) -> str:
-    if not host or "/" in host:
-        raise click.BadParameter(f"expected a name or an address to listen on, seen {host!r}")
-    return host.removeprefix("[").removesuffix("]")
-
-
 def _option(name: str, *argument: str, **attributes: Any) -> Decorator:
     """An option with a twin in the environment, handed over as `argument`."""
     twin = f"MOCKSERVER_{name.replace('-', '_').upper()}"
@@ -135,7 +124,7 @@ _OPTIONS: Final[dict[str, Decorator]] = {
         "host",
         default="127.0.0.1",
         show_default=True,
-        callback=_host,
+        callback=own_address,
         metavar="ADDRESS",
         help="Where to listen.",
     ),
@@ -187,7 +176,7 @@ _OPTIONS: Final[dict[str, Decorator]] = {
     "public-url": _option(
         "public-url",
         default="",
-        callback=_public_url,
+        callback=public_url,
         metavar="URL",
         help="Where clients reach the server, if not where they call it.",
     ),
@@ -238,7 +227,11 @@ _OPTIONS: Final[dict[str, Decorator]] = {
         metavar="NAME",
         help="A host name by which the control API may be called, besides loopback.",
     ),
-    **{name: _option(name, **its) for name, its in {**LIMIT_OPTIONS, **DATA_OPTIONS}.items()},
+    **{
+        name: _option(name, **its)
+        for table in (LIMIT_OPTIONS, DATA_OPTIONS, FAULT_OPTIONS)
+        for name, its in table.items()
+    },
 }
 
 
@@ -292,6 +285,9 @@ def fake_options(*names: str) -> Decorator:
             from mockserver.service.settings import Settings
 
             given = {key: values.pop(key) for key in Settings.__match_args__ if key in values}
+            if "asked_faults" in given:
+                host = values.get("host", "127.0.0.1")
+                given["asked_faults"] = asked_faults(given["asked_faults"], host)
             command(settings=Settings(**given), **values)
 
         return shared(*names)(with_settings)

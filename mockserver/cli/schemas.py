@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from mockserver.cli.lint import lint
 from mockserver.cli.output import data_needed, document, json_option, say, table
 
 
@@ -36,7 +37,10 @@ class Entry:
 
 @click.group()
 def schemas() -> None:
-    """List, show and export the JSON Schemas and OpenAPI documents."""
+    """List, show, export and lint the JSON Schemas and OpenAPI documents."""
+
+
+schemas.add_command(lint)
 
 
 @schemas.command("list")

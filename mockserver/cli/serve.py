@@ -74,12 +74,18 @@ def _served(
 ) -> None:
     """Serve in this thread until a signal comes. Raises `click.Abort` if it was Ctrl-C."""
     from mockserver.cli import address
-    from mockserver.live import LiveServer
+    from mockserver.live import LiveServer, is_deaf
     from mockserver.web.front import Front
     from mockserver.web.server.run import Server, run
 
     front = Front(fake)
-    server = Server(front.answer, host=host, port=port, tls=trust.context if trust else None)
+    server = Server(
+        front.answer,
+        host=host,
+        port=port,
+        tls=trust.context if trust else None,
+        deaf=is_deaf(fake.settings.fault, https=trust is not None),
+    )
 
     def listens(server: Server) -> None:
         ready(LiveServer(front, host, server.port, server.scheme).url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -14,6 +14,7 @@ from mockserver.contract.evidence import Evidence
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import Finding
 from mockserver.contract.judge import verdict
+from mockserver.library.errors import UnknownName
 from mockserver.library.gateways import Gateway, Support
 
 
@@ -43,6 +44,27 @@ class Result:
     declared: tuple[tuple[str, Finding], ...] = ()
     reason: str = ""
 
+    @property
+    def line(self) -> str:
+        """The result in a line."""
+        return f"{self.case.name:<10} {self.outcome}{f': {self.reason}' if self.reason else ''}"
+
+
+def judged(name: str, evidence: Evidence) -> Result:
+    """What the evidence of the case called `name` comes to."""
+    case = next((one for one in CASES if one.name == name), None)
+    if case is None:
+        raise UnknownName(f"no case is called {name!r}")
+    seen = verdict(evidence)
+    outcome = Outcome.FOUND if seen.findings else Outcome.PASSED
+    return Result(case, outcome, evidence, seen.findings, seen.declared)
+
+
+def whole(results: Sequence[Result]) -> Evidence:
+    """The evidence of all cases together, which is at least one."""
+    exchanges = tuple(one for result in results for one in result.evidence.exchanges)
+    return replace(results[-1].evidence, exchanges=exchanges)
+
 
 def examined(exam: Exam, cases: Iterable[Case] = CASES) -> Iterator[Result]:
     """The result of each case, as soon as it is there. What was not asked costs nothing."""
@@ -54,24 +76,25 @@ def _examined(exam: Exam, case: Case) -> Result:
     lacks = lacking(exam.provider.profile, case)
     if lacks:
         reason = f"{exam.provider.profile.title} has no {', '.join(lacks)}"
-        return Result(case, Outcome.UNSUPPORTED, exam.evidence(), reason=reason)
+        return Result(case, Outcome.UNSUPPORTED, _nothing(exam), reason=reason)
     if "webhooks" in case.needs and not exam.mail.url:
         reason = "no address at which a webhook could arrive: --webhook-url names one"
-        return Result(case, Outcome.SKIPPED, exam.evidence(), reason=reason)
+        return Result(case, Outcome.SKIPPED, _nothing(exam), reason=reason)
     first = len(exam.exchanges)
     try:
         case.ask(exam)
     except Spent as reason:
         return Result(case, Outcome.SKIPPED, _since(exam, first), reason=str(reason))
-    evidence = _since(exam, first)
-    seen = verdict(evidence)
-    outcome = Outcome.FOUND if seen.findings else Outcome.PASSED
-    return Result(case, outcome, evidence, seen.findings, seen.declared)
+    return judged(case.name, _since(exam, first))
 
 
 def lacking(profile: Gateway, case: Case) -> list[str]:
     """The features that the case needs, and the gateway has not."""
     return [need for need in case.needs if profile.endpoints[need] is Support.UNSUPPORTED]
+
+
+def _nothing(exam: Exam) -> Evidence:
+    return replace(exam.evidence(), exchanges=())
 
 
 def _since(exam: Exam, first: int) -> Evidence:

@@ -1,0 +1,83 @@
+"""`mockserver schemas lint`: what the documents of a gateway contradict."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from mockserver.cli.output import Failure, data_needed, document, json_option, say, table
+
+
+if TYPE_CHECKING:
+    from mockserver.contract.documents.remark import Remark
+    from mockserver.library.documents.page import Page
+
+
+_STDIN: Final = "-"
+_SHOWN_CHARACTERS: Final = 48
+_HEAD: Final = ("WHERE", "CODE", "SEVERITY", "WHAT SHOULD BE", "EXPECTED", "SEEN")
+
+
+@click.command()
+@click.argument(
+    "documents", metavar="DOC...", nargs=-1, required=True, type=click.Path(allow_dash=True)
+)
+@json_option
+def lint(*, documents: tuple[str, ...], as_json: bool) -> None:
+    """Execute the examples of each DOC against what it says itself.
+
+    DOC is a page as text or Markdown, or an OpenAPI document in YAML or JSON, also one with a page
+    around it; - is what stands on stdin. Exit 0: nothing found, 1: contradictions, 2: unreadable.
+    """
+    with data_needed():
+        from mockserver.contract.documents.lint import lint as judged
+        from mockserver.library.catalogue import Catalogue
+
+        pages = [_page(name) for name in dict.fromkeys(documents)]
+        found = judged(pages, Catalogue())
+    if as_json:
+        document([one.wire() for one in found])
+    elif found:
+        click.echo("\n".join(table(_HEAD, [_row(one) for one in found])))
+    say(_summary(found, len(pages)))
+    if found:
+        click.get_current_context().exit(1)
+
+
+def _page(name: str) -> Page:
+    """The page in that file, or on stdin. Raises `LibraryError` or `OSError`."""
+    from mockserver.library.documents.reading import MAX_BYTES, read_page
+
+    # One byte more than is allowed is enough to know that it is too large.
+    if name == _STDIN:
+        return read_page(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
+    path = Path(name)
+    if path.is_dir():
+        raise Failure(f"{name} is a folder; name the documents in it")
+    with path.open("rb") as file:
+        return read_page(file.read(MAX_BYTES + 1), name)
+
+
+def _row(one: Remark) -> tuple[str, ...]:
+    found = one.finding
+    told = (f"{one.document}:{one.place.line}", found.code, str(found.severity), found.title)
+    return (*told, _shown(found.expected), _shown(found.seen))
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # A page may hold what a terminal obeys.
+    text = "".join(char if char.isprintable() else " " for char in text)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"
+
+
+def _summary(found: tuple[Remark, ...], pages: int) -> str:
+    read = f"{pages} document{'s' if pages > 1 else ''}"
+    if not found:
+        return f"Nothing found in {read}."
+    codes = len({one.finding.code for one in found})
+    return f"{len(found)} found in {read}, of {codes} kinds; --json tells each in full."

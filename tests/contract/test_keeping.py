@@ -1,0 +1,70 @@
+"""Evidence that was kept is judged as it was when it was made, and holds no secret."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Final
+
+import pytest
+
+from mockserver.contract.budget import Budget
+from mockserver.contract.evidence import Evidence
+from mockserver.contract.keeping import evidence_of, kept
+from mockserver.contract.run import CASES, examined, judged
+from mockserver.examine import Target, exam_of, mail_of
+from mockserver.library.catalogue import Catalogue
+from mockserver.library.errors import LibraryError
+
+
+CATALOGUE: Final = Catalogue()
+TOKEN: Final = "r8_CANARYcanaryCANARYcanaryCANARYcanaryX"
+
+
+def made(gateway: str, fault: str = "") -> tuple[dict[str, Evidence], dict[str, set[str]]]:
+    """The evidence of each case of an exam, and the codes that were found in it."""
+    target = Target("", gateway, TOKEN, "black-forest-labs/flux-schnell", 120.0, fault)
+    with exam_of(target, Budget(None)) as exam, mail_of(target, "", 0) as exam.mail:
+        exam.mail.now_ms = exam.provider.now_ms
+        results = [one for one in examined(exam, CASES) if one.evidence.exchanges]
+    codes = {one.case.name: {finding.code for finding in one.findings} for one in results}
+    return {one.case.name: one.evidence for one in results}, codes
+
+
+@pytest.mark.parametrize("gateway", ["replicate", "winfull", "wavespeed"])
+@pytest.mark.parametrize("fault", ["", "life.terminal_changes", "http.cdn_html;on=get"])
+def test_what_was_kept_is_judged_the_same(gateway: str, fault: str) -> None:
+    """The same codes in the same cases, without asking anybody."""
+    evidence, codes = made(gateway, fault)
+    read = evidence_of(kept(evidence, (TOKEN,)), CATALOGUE)
+    again = {name: {one.code for one in judged(name, it).findings} for name, it in read.items()}
+    assert again == codes
+
+
+def test_no_secret_is_kept() -> None:
+    """Neither the token nor what signs webhooks, plain or in base64."""
+    evidence, _ = made("replicate")
+    secrets = {one.hook_secret for one in evidence.values() if one.hook_secret}
+    assert secrets
+    told = kept(evidence, (TOKEN, *secrets))
+    for secret in (TOKEN, *secrets):
+        assert secret.encode() not in told
+        assert b64encode(secret.encode()).rstrip(b"=") not in told
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "cannot be read"),
+        (b"[]", "expected a file of the format"),
+        (b'{"format": "another"}', "expected a file of the format"),
+        (b'{"format": "mockserver evidence 1"}', "cannot be read: KeyError"),
+        (
+            b'{"format":"mockserver evidence 1","model":"a/b","gateway":"anyapi","cases":{"x":1}}',
+            "no model is called a/b",
+        ),
+    ],
+)
+def test_what_is_no_evidence_is_told_so(data: bytes, says: str) -> None:
+    """One sentence, whatever the file holds."""
+    with pytest.raises(LibraryError, match=says):
+        evidence_of(data, CATALOGUE)
