@@ -136,9 +136,10 @@ def _differs(kind: ErrorKind, shared: ErrorKind) -> bool:
 
 
 def _contradictions(catalogue: Catalogue) -> Iterator[str]:
-    yield from _table("document", "says", "but", "place", "what the fake does")
+    yield from _table("document", "says", "but", "place", "lint", "what the fake does")
     for one in load_contradictions(catalogue.fixtures):
-        yield _row(f"`{one.document}`", one.says, one.but, one.source, one.fake)
+        lint = ", ".join(one.codes)
+        yield _row(f"`{one.document}`", one.says, one.but, one.source, lint, one.fake)
 
 
 def _table(*titles: str) -> Iterator[str]:

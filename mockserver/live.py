@@ -10,6 +10,7 @@ from ssl import SSLContext
 from threading import Thread
 from typing import Final, Unpack
 
+from mockserver.library.errors import LibraryError
 from mockserver.service.fake import Fake
 from mockserver.service.handle import Handle
 from mockserver.service.settings import Settings
@@ -114,12 +115,14 @@ def serve(
 
     `fake` brings its own settings. With `port` 0 the system chooses one.
     With `tls` it speaks HTTPS: see `mockserver.web.tls`.
-    Raises `OSError` if the address cannot be had, and at the end whatever ended the server.
+    Raises `OSError` if the address cannot be had, `LibraryError` for a fault of its handshakes
+    where it has none, and at the end whatever ended the server.
     """
     if settings is not None and fake is not None:
         raise ValueError("give settings or a fake, not both: a fake has its own settings")
     front = Front(fake or Fake(settings))
-    server = Server(front.answer, host=host, port=port, limits=limits, tls=tls)
+    deaf = is_deaf(front.fake.settings.fault, https=tls is not None)
+    server = Server(front.answer, host=host, port=port, limits=limits, tls=tls, deaf=deaf)
     listens: Future[None] = Future()
     ended: Future[None] = Future()
     thread = Thread(target=_run, args=(server, listens, ended), name="mockserver", daemon=True)
@@ -133,6 +136,22 @@ def serve(
         thread.join()
         front.fake.courier.close()
         ended.result()
+
+
+def is_deaf(flags: str, *, https: bool) -> bool:
+    """Whether these faults of a server leave no handshake.
+
+    Those that spoil its certificate are for whoever makes that: `mockserver.web.tls`.
+    Raises `LibraryError` where they are about handshakes, and it has none.
+    """
+    if not flags:
+        return False
+    from mockserver.library.faults.catalogue import handshake
+
+    fault = handshake(flags)
+    if fault and not https:
+        raise LibraryError(f"{fault} is about the handshakes of HTTPS: start the server with it")
+    return fault == "tls.reset_handshake"
 
 
 def _run(server: Server, listens: Future[None], ended: Future[None]) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import httpx
 
 from mockserver.core.interaction import Request
-from mockserver.core.reply import Reply
+from mockserver.library.faults.kinds import MOUNT
 from mockserver.service.fake import Fake
 from mockserver.service.handle import Handle
 from mockserver.service.settings import Settings
 from mockserver.service.worlds import Beginning
 from mockserver.web import performing
 from mockserver.web.front import Front
+from mockserver.web.played import broken, patience, response
 
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ UPSTREAM_HOSTS: Final = ("api.replicate.com", "stream.replicate.com", "*replicat
 """Where upstream is called. Source: replicate.com/docs/reference/http, and outputs recorded."""
 
 _DELIVERY: Final = "replicate.delivery"
-_BODILESS: Final = frozenset({204, 304})
 
 
 class FakeTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -52,13 +52,13 @@ class FakeTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def respond(self, request: httpx.Request) -> httpx.Response:
         """The response to a request whose body has been read; its body may still be to come.
 
-        Raises `httpx.ReadTimeout` where only a hand could end the wait.
+        Raises what a client meets on a socket: `httpx.ReadTimeout` where only a hand could end
+        the wait, and another `httpx.TransportError` where a fault breaks the connection.
         """
-        try:
-            reply = performing.resolved(self.front.answer(_asked(request)), performing.jump)
-        except performing.NeverAnswered as reason:
-            raise httpx.ReadTimeout(str(reason), request=request) from reason
-        return _answered(reply, request)
+        answer = self.front.answer(_asked(request), MOUNT)
+        with broken(request):
+            reply = performing.resolved(answer, patience(request))
+        return response(reply, request)
 
 
 def mounted(
@@ -85,6 +85,8 @@ def mounted(
 
 class MountedWorld(Handle):
     """A world behind httpx, without a socket: what the fixture `mockserver_mount` is."""
+
+    means = MOUNT
 
     def __init__(
         self,
@@ -134,35 +136,6 @@ class MountedWorld(Handle):
         }
 
 
-class _Played(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The body of a scripted reply, performed while it is read."""
-
-    def __init__(self, reply: Reply, request: httpx.Request, promised: int | None) -> None:
-        self._reply = reply
-        self._request = request
-        self._promised = promised
-
-    def __iter__(self) -> Iterator[bytes]:
-        sent_bytes = 0
-        try:
-            for data in performing.body(self._reply, performing.jump):
-                sent_bytes += len(data)
-                yield data
-        except performing.BrokenOff as reason:
-            raise httpx.ReadError(str(reason), request=self._request) from reason
-        except performing.NeverAnswered as reason:
-            raise httpx.ReadTimeout(str(reason), request=self._request) from reason
-        if self._promised not in (None, sent_bytes):
-            raise httpx.RemoteProtocolError(
-                f"the body ended after {sent_bytes} bytes; {self._promised} were promised",
-                request=self._request,
-            )
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for data in self:
-            yield data
-
-
 def _asked(request: httpx.Request) -> Request:
     """The request as it would come off the wire."""
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
@@ -179,20 +152,6 @@ def _asked(request: httpx.Request) -> Request:
         body=request.content,
         scheme=request.url.scheme,
     )
-
-
-def _answered(reply: Reply, request: httpx.Request) -> httpx.Response:
-    headers = list(reply.headers)
-    promised = next((value for name, value in headers if name.lower() == "content-length"), None)
-    stream: httpx.ByteStream | _Played
-    if request.method == "HEAD" or reply.status in _BODILESS:
-        stream = httpx.ByteStream(b"")
-    elif reply.script or promised is not None:
-        stream = _Played(reply, request, None if promised is None else int(promised))
-    else:
-        headers.append(("Content-Length", str(len(reply.body))))
-        stream = httpx.ByteStream(reply.body)
-    return httpx.Response(reply.status, headers=headers, stream=stream, request=request)
 
 
 def _gateway_hosts(fake: Fake) -> Iterator[str]:

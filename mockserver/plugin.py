@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 MARK = (
-    "mockserver(gateway='winfull', scenario='failed', clock='poll', seed=7): "
+    "mockserver(gateway='winfull', scenario='failed', clock='poll', seed=7, fault='net.drip'): "
     "how the worlds of the fixtures mockserver, mockserver_app and mockserver_mount begin. "
     "gateway: whose dialect is spoken; scenario: what predictions live through; "
     "clock: real, scaled:RATE, manual, manual:jump or poll; seed: what ids, seeds and pictures "
-    "are drawn from."
+    "are drawn from; fault: what goes wrong."
 )
 TOKEN = "mockserver-test-token"  # noqa: S105 - it opens nothing
 SHOWN_INTERACTIONS = 20
@@ -216,12 +216,14 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
     """Raises `TypeError`, `ValueError` or `LibraryError`."""
     from mockserver.core.clock import clock
     from mockserver.library.errors import unknown_name
+    from mockserver.library.faults.catalogue import checked
 
     checks: dict[str, tuple[type, Callable[..., object]]] = {
         "clock": (str, clock),
         "gateway": (str, catalogue.gateway),
         "scenario": (str, catalogue.scenario),
         "seed": (int, int),
+        "fault": (str, checked),
     }
     if mark.args:
         raise TypeError(f"its arguments have names: {', '.join(checks)}; seen was {mark.args}")

@@ -31,7 +31,7 @@ class Told(Front):
         self.told = told
         self.asked: list[Request] = []
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request, means: object = None) -> Answer:  # noqa: ARG002
         """What it was told to answer; the request is remembered."""
         self.asked.append(request)
         return self.told

@@ -129,7 +129,7 @@ class Clock:
         return self.now_ms()
 
     def copy(self, at_ms: int | None = None) -> Clock:
-        """A clock of the same kind and pace, which begins at `at_ms` or now; nobody hears it yet."""
+        """A clock of the same kind and pace, from `at_ms` or now on; nobody hears it yet."""
         pace = self._pace
         return Clock(
             pace.rate,

@@ -17,6 +17,7 @@ from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 from hashlib import blake2b, shake_128
 from re import compile as pattern
+from types import MappingProxyType
 from typing import Final
 
 
@@ -35,7 +36,7 @@ class Operation(StrEnum):
 
 
 class Source(IntEnum):
-    """Who set a fault, the strongest first: where a stronger one strikes, a weaker one does not."""
+    """Who set a fault, the strongest first: what a stronger one strikes, a weaker one leaves."""
 
     HEADER = 0
     RULE = 1
@@ -103,7 +104,7 @@ class When:
             raise ValueError(f'"p" of a fault is a chance from 0 to 1, not {self.p}')
 
     def allows(self, ordinal: int, age_ms: int) -> bool:
-        """Whether the `ordinal`-th such request, `age_ms` after the fault was set, may be struck."""
+        """Whether the `ordinal`-th such request may be struck, `age_ms` after it was set."""
         return (
             self.nth in (None, ordinal)
             and (self.first is None or ordinal <= self.first)
@@ -170,6 +171,7 @@ class Fault:
         return Draw(blake2b(told, digest_size=16).digest())
 
 
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _NAME: Final = pattern(r"[a-z][a-z0-9_]{0,40}(?:\.[a-z][a-z0-9_]{0,40}|\.\*)?")
 _WHOLE: Final = pattern(r"-?[0-9]{1,15}")
 _WHOLES: Final = ("nth", "first", "every", "after_ms", "until_ms")
@@ -178,14 +180,16 @@ _WORDS: Final = ("on", "model", "id", "phase", "times", "seed", "p", *_WHOLES)
 
 def faults(text: str) -> tuple[Fault, ...]:
     """The faults of a text, separated by commas. Raises `ValueError`."""
-    return tuple(_parsed(part.strip()) for part in text.split(",") if part.strip())
+    return tuple(fault(part) for part in text.split(",") if part.strip())
 
 
-def fault(name: str, values: Mapping[str, object]) -> Fault:
-    """The fault of this name of which `values` are said. Raises `ValueError`."""
-    told = {key: _text(key, value) for key, value in values.items() if value is not None}
+def fault(text: str, values: Mapping[str, object] = _NOTHING) -> Fault:
+    """The fault that `text` tells, `values` said of it besides. Raises `ValueError`."""
+    name, *parts = (part.strip() for part in text.split(";"))
+    said = {key: _text(key, value) for key, value in values.items() if value is not None}
+    told = {**dict(map(_pair, filter(None, parts))), **said}
     return Fault(
-        name=name,
+        name=name.lower(),
         params=tuple(sorted((key, one) for key, one in told.items() if key not in _WORDS)),
         on=_operations(told.get("on", "")),
         model=told.get("model", "*"),
@@ -197,15 +201,11 @@ def fault(name: str, values: Mapping[str, object]) -> Fault:
     )
 
 
-def _parsed(text: str) -> Fault:
-    name, *parts = (part.strip() for part in text.split(";"))
-    values: dict[str, object] = {}
-    for part in filter(None, parts):
-        key, equals, value = part.partition("=")
-        if not equals:
-            raise ValueError(f"after a fault's name come pairs like nth=1, not {part!r}")
-        values[key.strip()] = value.strip()
-    return fault(name, values)
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"after a fault's name come pairs like nth=1, not {text!r}")
+    return key.strip(), value.strip()
 
 
 def _when(told: Mapping[str, str]) -> When:

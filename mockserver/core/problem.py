@@ -43,7 +43,7 @@ from typing import ClassVar
 class Problem(Exception):
     """A request that is refused: `status`, a `title`, and a `detail` that shows what was seen."""
 
-    kind: ClassVar[str] = "internal"
+    kind: str = "internal"
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Internal Server Error"
 
@@ -286,5 +286,6 @@ class UnsupportedMediaType(Problem):
 
 def of_kind(kind: str, detail: str, facts: Mapping[str, str]) -> Problem:
     """A problem that is only called so: nothing of its kind was met."""
-    named: type[Problem] = type("Named", (Problem,), {"kind": kind})
-    return named(detail, **facts)
+    problem = Problem(detail, **facts)
+    problem.kind = kind
+    return problem

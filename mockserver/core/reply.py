@@ -115,7 +115,8 @@ class Reply:
     advance (chunked on HTTP/1.1) unless the headers already say `content-length`.
     A `raw` reply is its body and its script and nothing else: the edge writes no head and no
     framing, and the connection ends behind it. Its status is what a reader makes of it, 0 nothing.
-    Actions that carry a time need `bell`, the clock they are timed by.
+    Nothing of it goes out before `at_ms`.
+    Whatever carries a time needs `bell`, the clock it is timed by.
     """
 
     status: int
@@ -124,12 +125,13 @@ class Reply:
     script: Script = ()
     bell: Bell | None = field(default=None, compare=False)
     raw: bool = False
+    at_ms: int = 0
 
     def with_headers(self, *more: tuple[str, str]) -> Reply:
         """The same reply with `more` headers behind its own."""
         # `replace` would take three times as long, and every answer comes through here.
         headers = self.headers + more
-        return Reply(self.status, headers, self.body, self.script, self.bell, self.raw)
+        return Reply(self.status, headers, self.body, self.script, self.bell, self.raw, self.at_ms)
 
 
 @dataclass(frozen=True, slots=True)

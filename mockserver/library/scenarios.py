@@ -8,7 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from mockserver.core import fault as core
+from mockserver.core.fault import Fault, Operation, Phase
 from mockserver.core.timeline import NEXT, TERMINAL, Beat, Plan, Status, Step
+from mockserver.library.errors import LibraryError
+from mockserver.library.faults.catalogue import check, phases
 from mockserver.library.model_files import log_lines
 from mockserver.library.models import LogLine, Model
 from mockserver.library.strict import Table, toml_table
@@ -55,11 +59,12 @@ class ScenarioStep:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named script of one or more steps."""
+    """A named script of one or more steps, and the faults that go with whoever lives it."""
 
     name: str
     summary: str
     steps: tuple[ScenarioStep, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -67,7 +72,8 @@ def load_scenario(path: Path) -> Scenario:
     table = toml_table(path)
     steps = tuple(_step(step) for step in table.tables("step"))
     _check_order(table, steps)
-    scenario = Scenario(path.stem, table.text("summary"), steps)
+    faults = tuple(_fault(fault) for fault in table.tables("fault", ()))
+    scenario = Scenario(path.stem, table.text("summary"), steps, faults)
     table.done()
     return scenario
 
@@ -95,6 +101,20 @@ def _step(table: Table) -> ScenarioStep:
     )
     table.done()
     return step
+
+
+def _fault(table: Table) -> Fault:
+    """A fault of the file: `kind`, and what else is said of it, as anywhere."""
+    values = {key: table.value(key) for key in table if key != "kind"}
+    try:
+        fault = check(core.fault(table.text("kind"), values))
+    except (LibraryError, ValueError) as reason:
+        raise LibraryError(f"{table.file}: {table.at}: {reason}") from None
+    if Operation.CREATE in fault.on and all(one is Phase.BEFORE for one in phases(fault)):
+        # The file is chosen by what was created.
+        raise table.error("phase", "after: what creates has taken effect", Phase.BEFORE)
+    table.done()
+    return fault
 
 
 def _lasts(table: Table) -> int | Lasts:

@@ -80,16 +80,29 @@ class Courier:
         """Whether something waits to be delivered now, or is on its way at this moment."""
         return world.outbox.busy(world.clock.now_ms())
 
-    def perform(self, world: World) -> None:
-        """Deliver all that is due by now, in order; it may take as long as its receivers."""
-        with world.outbox.performing:
-            while not world.forgotten and (taken := world.outbox.take(world.clock.now_ms())):
-                delivery, at_ms = taken
-                if posting.goes_out(world, delivery, at_ms):
-                    self._deliver(world, delivery, at_ms)
-                else:
-                    world.outbox.put_off(delivery, at_ms)
+    def perform(self, world: World, enough: Callable[[], bool] = lambda: False) -> None:
+        """Deliver what is due by now, in order; it may take as long as its receivers.
+
+        It goes on until nothing is due, or until it is `enough`: where time runs by itself and
+        receivers are slow, something may always be due.
+        """
+        # One at a time: others who deliver in this world get their turn in between.
+        while not enough() and self._perform_one(world):
+            pass
         self._wake()
+
+    def _perform_one(self, world: World) -> bool:
+        """Deliver the first that is due; whether there was one."""
+        with world.outbox.performing:
+            taken = None if world.forgotten else world.outbox.take(world.clock.now_ms())
+            if taken is None:
+                return False
+            delivery, at_ms = taken
+            if posting.goes_out(world, delivery, at_ms):
+                self._deliver(world, delivery, at_ms)
+            else:
+                world.outbox.put_off(delivery, at_ms)
+            return True
 
     def again(self, world: World, delivery_id: str) -> Delivery | None:
         """Try a delivery once more, now; None if it is not known."""

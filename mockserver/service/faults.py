@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Collection, Hashable, Iterable, Iterator, MutableMapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from re import compile as pattern
 from threading import Lock
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from mockserver.core.fault import Draw, Fault, Operation, Source
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import SERVER, Kind, Needs, Strike
+from mockserver.service.recent import Recent
 
 
-KEPT: Final = 10_000
-"""Subjects, counts and memories that are kept; the longest unused is forgotten."""
 KEPT_STRIKES: Final = 1_000
 
 MAGIC_WORD: Final = pattern(rb"\[\[fault:([ -Z^-~]{1,200})\]\]")
 """What a client that can set no header writes into a prompt."""
-
-_Key = TypeVar("_Key", bound=Hashable)
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +61,6 @@ class Unable(Exception):
     """A fault that was asked for needs what this edge has not; the text says what, and the way."""
 
 
-class _Recent(OrderedDict[_Key, _Value]):
-    """A dictionary that forgets what was not used for longest."""
-
-    def keep(self, key: _Key, value: _Value) -> _Value:
-        """Put `value` at `key`."""
-        self[key] = value
-        self.move_to_end(key)
-        if len(self) > KEPT:
-            self.popitem(last=False)
-        return value
-
-
 class _Met(NamedTuple):
     """A fault that a request has met: the members that are meant, and what was drawn."""
 
@@ -93,12 +77,12 @@ class WorldFaults:
         self._seed = seed
         self._lock = Lock()
         self._set: tuple[Set, ...] = ()
-        self._own: _Recent[str, tuple[Set, ...]] = _Recent()
+        self._own: Recent[str, tuple[Set, ...]] = Recent()
         """Faults that go with one prediction."""
-        self._subjects: _Recent[str, str] = _Recent()
-        self._turns: _Recent[tuple[object, ...], int] = _Recent()
-        self._used: _Recent[Fault, int] = _Recent()
-        self._memories: _Recent[tuple[str, str], MutableMapping[str, object]] = _Recent()
+        self._subjects: Recent[str, str] = Recent()
+        self._turns: Recent[tuple[object, ...], int] = Recent()
+        self._used: Recent[Fault, int] = Recent()
+        self._memories: Recent[tuple[str, str], MutableMapping[str, object]] = Recent()
         self._struck: deque[Struck] = deque(maxlen=KEPT_STRIKES)
         self.active = False
         """Whether anything is set at all: a world without faults does not count requests."""
@@ -122,7 +106,7 @@ class WorldFaults:
                 _subjects=self._subjects.copy(),
                 _turns=self._turns.copy(),
                 _used=self._used.copy(),
-                _memories=_Recent({key: dict(kept) for key, kept in self._memories.items()}),
+                _memories=Recent({key: dict(kept) for key, kept in self._memories.items()}),
                 _struck=self._struck.copy(),
                 active=self.active,
             )

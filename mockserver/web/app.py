@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from mockserver.library.faults.kinds import WSGI
 from mockserver.service.fake import Fake
 from mockserver.service.settings import Settings
 from mockserver.web import wsgi
@@ -24,7 +25,7 @@ def create_app(front: Front | None = None, settings: Settings | None = None) -> 
     app = front.router.flask
 
     def entrance(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        reply = resolved(front.answer(wsgi.read_request(environ)), sleep)
+        reply = resolved(front.answer(wsgi.read_request(environ), WSGI), sleep)
         return wsgi.write_reply(reply, environ["REQUEST_METHOD"], start_response)
 
     # Flask's own seam for middleware is this assignment.

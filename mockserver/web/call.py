@@ -27,9 +27,9 @@ class Call:
     `path` is what is left of the request's path behind the prefix of its face. `sent` is the
     request as it came, where the API of another date would not have heard all of it.
 
-    `struck` are the faults that strike it, `faults` their names for the journal, `own_faults` those
-    that a create call leaves with its prediction, whose id is `created_id` then. `means` is what
-    the edge has that performs the answer.
+    `struck` are the faults that strike it, `faults` their names for the journal, `own_faults`
+    those that a create call leaves with its prediction, whose id is `created_id` then. `means` is
+    what the edge has that performs the answer.
     """
 
     __slots__ = (

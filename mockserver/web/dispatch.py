@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from mockserver.core.interaction import Interaction
 from mockserver.core.problem import PathNotFound, Problem
-from mockserver.core.reply import Answer, Later, Reply, Work
-from mockserver.web import guard, limiting
+from mockserver.core.reply import Answer, Later, Reply, Work, edited
+from mockserver.web import faulty, guard, limiting
 from mockserver.web.call import Call
 from mockserver.web.evolution import Past
 from mockserver.web.refusals import control_refusal, refusal
@@ -31,11 +32,13 @@ def answer(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
 
     def handle() -> Answer:
         if route.area is Area.API:
-            call.open_world()
             limiting.admit(call, route)
         return route.handler(call, **arguments)
 
-    return _journaled(call, limiting.told(call, _worded(call, handle)))
+    def ask() -> Answer:
+        return limiting.told(call, _worded(call, handle))
+
+    return _journaled(call, _worded(call, lambda: faulty.met(call, route, arguments, ask)))
 
 
 def refused(call: Call, problem: Problem) -> Answer:
@@ -90,17 +93,11 @@ def _failed(call: Call) -> Problem:
 
 def _journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:
     """The same answer, written into a journal as soon as it is known."""
-    match given:
-        case Reply():
-            _write(call, given, unmatched=unmatched)
-            return given
-        case Later(then=then):
-            return replace(given, then=lambda now_ms: _journaled(call, then(now_ms)))
-        case Work(run=run):
-            return Work(lambda: _journaled(call, run()))
+    return edited(given, partial(_write, call, unmatched=unmatched))
 
 
-def _write(call: Call, reply: Reply, *, unmatched: bool) -> None:
+def _write(call: Call, reply: Reply, *, unmatched: bool) -> Reply:
     journal, at_ms = call.logbook
     seen = Interaction(call.sent, reply.status, reply.headers, reply.body, at_ms)
-    journal.append(seen, tuple(call.notes), unmatched=unmatched)
+    journal.append(seen, tuple(call.notes), unmatched=unmatched, faults=call.faults)
+    return reply

@@ -16,11 +16,13 @@ from mockserver.core.reply import Answer, Reply, edited
 from mockserver.library.errors import LibraryError
 from mockserver.library.faults import catalogue, streams
 from mockserver.library.faults.kinds import Ask, Strike
+from mockserver.service import predictions
 from mockserver.service.faults import MAGIC_WORD, Occasion, Set, Unable, belongs, stays
 from mockserver.service.worlds import KEY_LENGTH, World
 from mockserver.web.call import Call
 from mockserver.web.refusals import refused_with
 from mockserver.web.routes import Route
+from mockserver.web.submitted import attempted
 
 
 HEADER: Final = "x-mock-fault"
@@ -36,12 +38,19 @@ def met(call: Call, route: Route, arguments: Mapping[str, str], ask: Ask) -> Ans
         return ask()
     asked = _asked(call, route, world.clock.now_ms())
     if not asked and not world.faults.active:
-        return ask()
+        answer = ask()
+        if not world.faults.active:
+            return answer
+        # The scenario of what was created has brought the first ones.
+        found = _with_scenario(call, world, _occasion(call, route, arguments, world))
+        return edited(answer, partial(_edited, call, world, found))
     occasion = _occasion(call, route, arguments, world)
     call.struck = _strikes(world, occasion, asked)
     call.own_faults = tuple(one for one in asked if stays(one))
     answer = _answer(call, world, ask)
-    struck = _told(call, _with_scenario(call, world, occasion))
+    if call.struck and not call.created_id:
+        attempted(call, route, arguments)
+    struck = _with_scenario(call, world, occasion)
     return edited(answer, partial(_edited, call, world, struck))
 
 
@@ -59,12 +68,22 @@ def _answer(call: Call, world: World, ask: Ask) -> Answer:
 
 def _edited(call: Call, world: World, struck: Iterable[Strike], reply: Reply) -> Reply:
     for strike in struck:
-        placed = _placed(call, world, strike)
+        before, placed = reply, _placed(call, world, strike)
         if strike.kind.reply:
             reply = strike.kind.reply(reply, placed)
         if strike.kind.stream:
             reply = streams.edited(reply, strike.kind.stream, placed)
+        _tell(call, strike, changed=reply is not before)
     return reply
+
+
+def _tell(call: Call, strike: Strike, *, changed: bool) -> None:
+    """Name the fault in the journal; one that met nothing it could change did not strike."""
+    if changed or strike.kind.changes_more:
+        call.faults += (strike.fault.key,)
+        call.notes.append(strike.told)
+    else:
+        call.notes.append(f"{strike.told} found nothing to change")
 
 
 def _placed(call: Call, world: World, strike: Strike) -> Strike:
@@ -76,6 +95,7 @@ def _placed(call: Call, world: World, strike: Strike) -> Strike:
         base_url=call.face.base_url,
         bell=world.bell,
         refusal=partial(refused_with, call),
+        running=partial(predictions.running, world),
     )
 
 
@@ -85,14 +105,10 @@ def _with_scenario(call: Call, world: World, occasion: Occasion) -> tuple[Strike
     if not call.created_id or (struck and struck[0].source < Source.SCENARIO):
         return struck
     own = [one for one in world.faults.own(call.created_id) if one.source is Source.SCENARIO]
-    found = _strikes_among(world, occasion, own)
+    # It is created already: what is to come before that cannot be met any more.
+    struck_by_it = _strikes_among(world, occasion, own)
+    found = [one for one in struck_by_it if one.phase is Phase.AFTER]
     return (*(one for one in struck if not one.kind.reply), *found) if found else struck
-
-
-def _told(call: Call, struck: tuple[Strike, ...]) -> tuple[Strike, ...]:
-    call.faults = tuple(strike.fault.key for strike in struck)
-    call.notes.extend(strike.told for strike in struck)
-    return struck
 
 
 def _strikes(world: World, occasion: Occasion, asked: Iterable[Set]) -> tuple[Strike, ...]:

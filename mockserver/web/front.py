@@ -6,11 +6,14 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mockserver.core.interaction import Request
+from mockserver.core.letter import Letter
+from mockserver.core.problem import Problem
 from mockserver.core.reply import Answer
-from mockserver.service.courier import Letter, nobody
+from mockserver.library.faults.kinds import SERVER, Needs
+from mockserver.service.courier import nobody
 from mockserver.service.egress import Egress, Target
 from mockserver.service.fake import Fake
-from mockserver.web import dispatch, lane
+from mockserver.web import dispatch, lane, mapped
 from mockserver.web.call import Call
 from mockserver.web.faces import Faces
 
@@ -28,18 +31,28 @@ class Front:
             fake.courier.sender = partial(_post, fake.courier.egress)
         self.faces = Faces(fake.settings, fake.catalogue)
 
-    def answer(self, request: Request) -> Answer:
-        """What the fake answers, to be performed by an edge."""
-        call = self.call(request)
+    def answer(self, request: Request, means: frozenset[Needs] = SERVER) -> Answer:
+        """What the fake answers, to be performed by an edge that has `means` for its faults."""
+        call = self.call(request, means)
+        if call.face.gateway.paths:
+            return self._mapped(call)
         found = lane.find(request.method, call.path)
         if found is not None:
             return dispatch.answer(call, *found)
         return self.by_flask(call)
 
-    def call(self, request: Request) -> Call:
+    def _mapped(self, call: Call) -> Answer:
+        """The answer of a gateway that has paths of its own."""
+        try:
+            found = mapped.find(call, call.face.gateway.paths)
+        except Problem as problem:
+            return dispatch.refused(call, problem)
+        return dispatch.answer(call, *found) if found else self.by_flask(call)
+
+    def call(self, request: Request, means: frozenset[Needs] = SERVER) -> Call:
         """The request as the handlers see it."""
         face, path = self.faces.face(request)
-        return Call(self.fake, request, face, path)
+        return Call(self.fake, request, face, path, means)
 
     def by_flask(self, call: Call) -> Answer:
         """The same answer, found by Flask's routing."""

@@ -14,7 +14,7 @@ from mockserver.core.problem import (
     ThrottledReduced,
     ThrottledUnpaid,
 )
-from mockserver.core.reply import Answer, Later, Reply, Work
+from mockserver.core.reply import Answer, edited
 from mockserver.service.limits import CREATE, LOOK, OTHER, REDUCED, UNPAID, Standing
 from mockserver.service.settings import LimitStyle
 from mockserver.web.call import Call
@@ -52,7 +52,7 @@ def admit(call: Call, route: Route) -> None:
         return
     if bucket is CREATE:
         bucket = _SLOWED.get(stands, CREATE)
-    _take(call, bucket)
+    _take(call, _struck(call, bucket))
     if bucket is CREATE and stands in _PENNILESS:
         raise _PENNILESS[stands]("This account cannot pay")
 
@@ -62,19 +62,20 @@ def told(call: Call, answer: Answer) -> Answer:
     more = call.limit_headers
     if not more:
         return answer
-    match answer:
-        case Reply(status=status, headers=headers, body=body, script=script, bell=bell):
-            return Reply(status, headers + more, body, script, bell)
-        case Later(at_ms=at_ms, about=about, bell=bell, then=then):
-            return Later(at_ms, about, bell, lambda now_ms: told(call, then(now_ms)))
-        case Work(run=run):
-            return Work(lambda: told(call, run()))
+    return edited(answer, lambda reply: reply.with_headers(*more))
+
+
+def _struck(call: Call, bucket: Bucket) -> Bucket:
+    """The bucket that the faults of `call` leave in the place of `bucket`."""
+    for strike in call.struck:
+        bucket = strike.kind.bucket(bucket, strike) if strike.kind.bucket else bucket
+    return bucket
 
 
 def _take(call: Call, bucket: Bucket) -> None:
     settings, errors = call.fake.settings, call.face.gateway.errors
-    # What stands in a token is what a test asks for: no setting takes it back.
-    asked_for = bucket.name in _THROTTLED
+    # What stands in a token, or is a fault, is what a test asks for: no setting takes it back.
+    asked_for = bucket.name in _THROTTLED or any(strike.kind.bucket for strike in call.struck)
     if settings.limits is LimitStyle.OFF and not asked_for:
         return
     world = call.world

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import blake2b
+from http import HTTPStatus
 from typing import Final
 
 from mockserver.core import ids
-from mockserver.core.problem import Problem
+from mockserver.core.problem import Problem, of_kind
 from mockserver.core.reply import Reply
-from mockserver.core.timestamps import compact_timestamp
 from mockserver.library.json_text import dumps
-from mockserver.library.refusals import Envelope
+from mockserver.library.refusals import Envelope, ErrorKind, Refusals
 from mockserver.web.call import Call
 from mockserver.web.dialect import edge_bytes
 
@@ -19,17 +21,51 @@ PROBLEM_JSON: Final = "application/problem+json"
 
 def refusal(call: Call, problem: Problem) -> Reply:
     """The problem as the gateway words it; one that only the fake knows, in our own words."""
-    errors = call.face.gateway.errors
-    if problem.kind not in errors.kinds:
+    return _worded(call, problem, call.face.gateway.errors)
+
+
+def _worded(call: Call, problem: Problem, errors: Refusals) -> Reply:
+    entry = errors.kinds.get(problem.kind)
+    if entry is None:
         return control_refusal(problem)
     request_id = _request_id(call)
     facts = {**problem.facts, "detail": problem.detail, "request_id": request_id}
-    body = errors.body(problem.kind, facts, problem.invalid_fields)
-    headers = [("Content-Type", errors.content_type), *problem.headers]
+    if errors.envelope is Envelope.CODED:
+        facts["trace_id"] = blake2b(request_id.encode(), digest_size=16).hexdigest()
+    headers = [("Content-Type", entry.media_type or errors.content_type), *problem.headers]
+    if entry.location:
+        headers.append(("Location", call.face.origin + entry.location))
     if errors.request_id_header:
         headers.append((errors.request_id_header, request_id))
+    if entry.media_type:
+        return Reply(entry.status, tuple(headers), entry.message.format_map(facts).encode())
+    body = errors.body(problem.kind, facts, problem.invalid_fields)
     spelled = edge_bytes(body) if errors.envelope is Envelope.PROBLEM else dumps(body)
-    return Reply(errors.kinds[problem.kind].status, tuple(headers), spelled)
+    return Reply(entry.status, tuple(headers), spelled)
+
+
+def refused_with(call: Call, status: int) -> Reply:
+    """A refusal of this status, as the gateway words the first kind it has of it.
+
+    Where it has none, in the form of its own failure.
+    """
+    errors = call.face.gateway.errors
+    known = next((one for one in errors.kinds.values() if one.told_status == status), None)
+    kind = known or _of_status(errors.kinds[Problem.kind], status)
+    errors = replace(errors, kinds={**errors.kinds, kind.name: kind})
+    facts = {**_FACTS, "method": call.request.method, "path": call.request.path}
+    problem = of_kind(kind.name, _phrase(status), facts)
+    return replace(_worded(call, problem, errors), status=status)
+
+
+def _of_status(kind: ErrorKind, status: int) -> ErrorKind:
+    """The same refusal, which speaks of another status."""
+    return replace(
+        kind,
+        told_status=status,
+        title=kind.title and _phrase(status),
+        message=kind.message if "{detail}" in kind.message else _phrase(status),
+    )
 
 
 def control_refusal(problem: Problem) -> Reply:
@@ -40,14 +76,15 @@ def control_refusal(problem: Problem) -> Reply:
 
 
 def _request_id(call: Call) -> str:
-    """An id in the form of the new-api family: the second, its fraction, eight characters.
-
-    Source: captured error bodies of that family, 2024 to 2026.
-    """
     journal, at_ms = call.logbook
     drawn = ids.entropy(call.fake.settings.seed, journal.count, b"request")
-    nanoseconds = int.from_bytes(drawn[8:11]) % 1_000_000
-    return f"{compact_timestamp(at_ms)}{nanoseconds:06d}{ids.token(drawn, 8, _LETTERS)}"
+    return ids.request_id(at_ms, drawn)
 
 
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in _STATUSES else f"Status {status}"
+
+
+_STATUSES: Final = frozenset(HTTPStatus)
+_FACTS: Final = {"model": "the model", "limit": "600", "burst": "600", "retry_after": "1"}
+"""What a refusal speaks of that has no reason."""

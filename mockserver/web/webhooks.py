@@ -60,7 +60,9 @@ def before_reply(call: Call, created: Created, answer: Answer) -> Answer:
         return answer
 
     def posted() -> Answer:
-        call.fake.courier.perform(world)
+        call.fake.courier.perform(
+            world, lambda: any(one.attempts for one in _first(world, created))
+        )
         for delivery in _first(world, created):
             delivery.strikes = (*(delivery.strikes or ()), *struck)
         return answer

@@ -11,11 +11,11 @@ import pytest
 
 from mockserver.core.clock import EPOCH_MS, Clock, clock
 from mockserver.core.interaction import Request
+from mockserver.core.letter import Letter
 from mockserver.core.reply import Reply, Send
 from mockserver.core.signature import ID
 from mockserver.core.timestamps import edge_timestamp
 from mockserver.library.catalogue import Catalogue
-from mockserver.core.letter import Letter
 from mockserver.service.egress import Target
 from mockserver.service.fake import Fake
 from mockserver.service.settings import LimitStyle, OutputForm, Settings

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from mockserver.core.fault import Operation, Source, fault
 from mockserver.library.errors import LibraryError
 from mockserver.library.faults.kinds import MOUNT, WSGI
-from mockserver.service import faults
+from mockserver.service import faults, recent
 from mockserver.service.faults import Occasion, Set, Unable, WorldFaults, belongs, stays
 
 
@@ -141,54 +140,6 @@ def test_a_fault_strikes_where_it_is_meant_to(text: str, *, strikes: bool) -> No
     assert bool(struck(WorldFaults(7), among=among)) == strikes
 
 
-def drawn(seed: int, visit: Callable[[WorldFaults, list[Occasion]], list[bool]]) -> list[bool]:
-    """What 200 looks at 50 predictions met under a chance of one half."""
-    looks = [replace(LOOK, subject=f"s{turn % 50}") for turn in range(200)]
-    return visit(of_world(f"{FAULT};p=0.5", seed=seed), looks)
-
-
-def in_order(world: WorldFaults, looks: list[Occasion]) -> list[bool]:
-    """One after the other."""
-    return [bool(struck(world, look)) for look in looks]
-
-
-def in_threads(world: WorldFaults, looks: list[Occasion]) -> list[bool]:
-    """Four rounds of 50 subjects at once; the rounds keep their order."""
-    found: list[bool] = []
-    with ThreadPoolExecutor(8) as pool:
-        for start in range(0, len(looks), 50):
-            found += pool.map(lambda look: bool(struck(world, look)), looks[start : start + 50])
-    return found
-
-
-def backwards(world: WorldFaults, looks: list[Occasion]) -> list[bool]:
-    """Every round from its end."""
-    found: list[bool] = []
-    for start in range(0, len(looks), 50):
-        found += reversed(in_order(world, looks[start : start + 50][::-1]))
-    return found
-
-
-@pytest.mark.parametrize("visit", [in_threads, backwards])
-def test_chance_does_not_depend_on_who_came_first(
-    visit: Callable[[WorldFaults, list[Occasion]], list[bool]],
-) -> None:
-    """Neither threads nor order decide, and another seed decides otherwise."""
-    assert drawn(7, visit) == drawn(7, in_order)
-    assert 60 < sum(drawn(7, in_order)) < 140
-    assert drawn(8, in_order) != drawn(7, in_order)
-
-
-def test_chance_does_not_depend_on_ids() -> None:
-    """Predictions are drawn for by what they were made of; the second of a kind is another."""
-    world = of_world(FAULT)
-    for prediction_id in ("x1", "y2"):
-        world.born(prediction_id, "a prompt")
-    other = of_world(FAULT)
-    other.born("z3", "a prompt")
-    assert world.subject("x1") == other.subject("z3") != world.subject("y2")
-
-
 def test_a_prediction_without_faults_is_known_by_its_id() -> None:
     """A world in which nothing is set counts nothing."""
     world = WorldFaults(7)
@@ -237,7 +188,7 @@ def test_a_kind_remembers_by_subject() -> None:
 
 def test_nothing_grows_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """Subjects, counts, memories and strikes: the longest unused is forgotten."""
-    monkeypatch.setattr(faults, "KEPT", 20)
+    monkeypatch.setattr(recent, "KEPT", 20)
     world = WorldFaults(7)
     for turn in range(faults.KEPT_STRIKES + 50):
         world.born(f"p{turn}", f"prompt {turn}", (Set(fault(FAULT), Source.HEADER, 0),))

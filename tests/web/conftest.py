@@ -92,6 +92,10 @@ class Api:
         """A new prediction, as its create call tells it."""
         return self.post(at, {"input": {"prompt": prompt}}, **headers).json
 
+    def create_status(self, **headers: str | None) -> int:
+        """The status of the answer to a create call."""
+        return self.post(PRO, {"input": {"prompt": "a hat"}}, **headers).status
+
     def look(self, prediction_id: str) -> Any:
         """The prediction as it is now."""
         return self.get(f"/v1/predictions/{prediction_id}").json

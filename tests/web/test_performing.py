@@ -80,6 +80,13 @@ def test_what_never_comes_cannot_be_jumped_to(bell: LoudBell) -> None:
         resolved(Later(None, "p1", bell, lambda _: DONE), jump)
 
 
+def test_a_reply_begins_when_it_may(bell: LoudBell) -> None:
+    """Until then it is waited for, with whatever came before."""
+    late = Reply(200, (), b"late", (), bell, at_ms=70)
+    assert resolved(Later(9, "x", bell, lambda _: late), jump) is late
+    assert bell.now_ms() == 70
+
+
 def test_a_script_is_played_in_order(bell: LoudBell) -> None:
     """A Hold's actions come before the rest; Close ends it all."""
     held = (Send(b"c", 30), Send(b""), Send(b"d"))

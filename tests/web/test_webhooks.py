@@ -9,10 +9,10 @@ import httpx
 import pytest
 from replicate.webhook import Webhooks, WebhookSigningSecret
 
+from mockserver.core.letter import Letter
 from mockserver.core.reply import Reply, Work
 from mockserver.core.signature import SignatureRefused, verify
 from mockserver.mount import FakeTransport
-from mockserver.core.letter import Letter
 from mockserver.service.egress import Target
 from mockserver.service.settings import OutputForm
 

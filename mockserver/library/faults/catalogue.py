@@ -8,13 +8,41 @@ from importlib import import_module
 from typing import Final
 
 from mockserver.core import fault as core
-from mockserver.core.fault import Fault
+from mockserver.core.fault import Fault, Phase
 from mockserver.library.errors import LibraryError, unknown_name
-from mockserver.library.faults.kinds import Kind
+from mockserver.library.faults.kinds import Kind, Needs
 from mockserver.library.faults.suites import SUITES
 
 
-_ROOMS: Final = ("net",)
+_ROOMS: Final = (
+    "net",
+    "net_pace",
+    "net_chunks",
+    "http",
+    "http_retry",
+    "body",
+    "body_coded",
+    "tls",
+    "gw",
+    "sse",
+    "sse_text",
+    "hook",
+    "hook_signature",
+    "hook_body",
+    "future",
+    "life",
+    "sync",
+    "out",
+    "out_files",
+    "shape",
+    "logs",
+    "time_",
+    "lists",
+    "cancel",
+    "limit",
+    "fail",
+    "files",
+)
 """The rooms that hold the kinds, one for each family or for a few small ones."""
 
 
@@ -67,23 +95,41 @@ def examples(*names: str) -> tuple[str, ...]:
     )
 
 
-def checked(text: str) -> tuple[Fault, ...]:
-    """The faults of a text, each with a name and parameters that there are. Raises `LibraryError`."""
+def checked(text: str, *, by_server: bool = False) -> tuple[Fault, ...]:
+    """The faults of a text, each checked as `check` does. Raises `LibraryError`."""
     try:
-        return tuple(check(one) for one in core.faults(text))
+        return tuple(check(one, by_server=by_server) for one in core.faults(text))
     except ValueError as reason:
         raise LibraryError(str(reason)) from None
 
 
-def check(fault: Fault) -> Fault:
-    """The fault, if it can be meant. Raises `LibraryError`."""
+def handshake(flags: str) -> str:
+    """How the handshakes of a server with these flags fail; empty where they do not.
+
+    Raises `LibraryError`.
+    """
+    named = [one.name for one in core.faults(flags) if _is_of_handshakes(members(one.name))]
+    if len(named) > 1:
+        raise LibraryError(f"a handshake fails in one way, not in several: {', '.join(named)}")
+    return named[0] if named else ""
+
+
+def check(fault: Fault, *, by_server: bool = False) -> Fault:
+    """The fault, if it can be meant by whoever sets it. Raises `LibraryError`."""
     found = members(fault.name)
+    if _is_of_handshakes(found):
+        _check_handshake(fault, found, by_server=by_server)
     if len(found) > 1 and fault.params:
         given = ", ".join(name for name, _ in fault.params)
         raise LibraryError(f"{fault.name} is several faults, which share no parameter: {given}")
     if len(found) == 1:
         _check_kind(fault, kinds()[found[0].name])
     return fault
+
+
+def phases(fault: Fault) -> frozenset[Phase]:
+    """The phases in which what it stands for may strike."""
+    return frozenset(fault.phase or kinds()[one.name].phase for one in members(fault.name))
 
 
 def _check_kind(fault: Fault, kind: Kind) -> None:
@@ -97,6 +143,23 @@ def _check_kind(fault: Fault, kind: Kind) -> None:
         raise LibraryError(f"{kind.name}: on: expected some of {where}, seen {seen}")
     if kind.fixed and fault.phase not in (None, kind.phase):
         raise LibraryError(f"{kind.name}: phase: it is always {kind.phase}, not {fault.phase}")
+
+
+def _check_handshake(fault: Fault, found: tuple[Fault, ...], *, by_server: bool) -> None:
+    if not by_server:
+        raise LibraryError(
+            f"{fault.name} is about handshakes, which come before any request: "
+            "it is set where a server is started, with --https --fault"
+        )
+    if len(found) > 1:
+        known = ", ".join(one.name for one in found)
+        raise LibraryError(f"{fault.name} is several faults; a server has one of {known}")
+    if fault != Fault(fault.name):
+        raise LibraryError(f"{fault.name} is about every handshake; seen: {fault}")
+
+
+def _is_of_handshakes(found: tuple[Fault, ...]) -> bool:
+    return all(kinds()[one.name].needs is Needs.LISTENER for one in found)
 
 
 def _suite(name: str) -> Iterator[Fault]:

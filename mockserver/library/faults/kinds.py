@@ -14,14 +14,23 @@ from typing import Final, TypedDict, Unpack
 
 from mockserver.core.fault import Draw, Fault, Operation, Phase, Source
 from mockserver.core.interaction import Request
-from mockserver.core.letter import Letter, Posting
+from mockserver.core.letter import Letter, Posting, Seal
+from mockserver.core.limit import Bucket
 from mockserver.core.reply import Answer, Bell, Reply, Script
-from mockserver.core.timeline import Plan
+from mockserver.core.timeline import Intervention, Plan
 from mockserver.library.faults.params import Param, Value
 
 
 Events = tuple[bytes, ...]
 """Server-sent events as they stand on the wire, each with the empty line that ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What a stream still does before it ends in order, whatever else there was to tell."""
+
+    script: Script = ()
+
 
 Ask = Callable[[], Answer]
 
@@ -38,6 +47,7 @@ class Needs(StrEnum):
     BYTES = "the bytes of a connection, or a parser in their place"
     SOCKET = "a connection that outlives a request"
     TRANSPORT = "the client's own transport, in-process: there is no connection"
+    LISTENER = "the handshakes of a server: it is set for all of them, where it is started"
 
 
 SERVER: Final = frozenset({Needs.REPLY, Needs.BYTES, Needs.SOCKET})
@@ -48,6 +58,10 @@ WSGI: Final = frozenset({Needs.REPLY})
 """What any other server has."""
 
 
+_NOTHING: Final = Request("", "")
+_UNSEALED: Final = Seal()
+
+
 @dataclass(frozen=True, slots=True)
 class Strike:
     """One fault that strikes one request: which kind, how often before, and what it may draw on.
@@ -55,7 +69,7 @@ class Strike:
     `ordinal` counts from 1 the requests of this operation about this `subject`; `now_ms` is world
     time; `refusal` words a status as the gateway does; `memory` is kept for this subject by the
     world, so that a kind can remember what it told before; `seal` signs a webhook's body anew for
-    a timestamp in seconds.
+    a timestamp in seconds; `running` counts the predictions of the account that have not ended.
     """
 
     fault: Fault
@@ -67,12 +81,13 @@ class Strike:
     draw: Draw
     now_ms: int
     params: Mapping[str, Value] = field(default_factory=dict)
-    request: Request = Request("", "")
+    request: Request = _NOTHING
     base_url: str = ""
     bell: Bell | None = None
     refusal: Callable[[int], Reply] = Reply
-    seal: Callable[[Letter, int, bytes], Letter] = lambda letter, _at_s, _body: letter
+    seal: Seal = _UNSEALED
     memory: MutableMapping[str, object] = field(default_factory=dict)
+    running: Callable[[], int] = lambda: 0
 
     @property
     def phase(self) -> Phase:
@@ -98,11 +113,15 @@ class Strike:
 ReplyEdit = Callable[[Reply, Strike], Reply]
 RequestEdit = Callable[[Request, Strike], Request]
 PlanEdit = Callable[[Plan, Strike], Plan]
-StreamEdit = Callable[[Events, Events, Strike], Script]
+StreamEdit = Callable[[Events, Events, Strike], Script | Last]
 """What becomes of events that come now, behind those that came before."""
 LetterEdit = Callable[[Letter, Strike], Letter]
 PostingEdit = Callable[[Posting, Strike], Posting]
 AskEdit = Callable[[Ask, Strike], Answer]
+EventEdit = Callable[[Intervention, Strike], Intervention | None]
+"""What becomes of an event that a request adds to a prediction; None where nothing happens."""
+BucketEdit = Callable[[Bucket, Strike], Bucket]
+"""Which bucket a request takes from; it is enforced whatever the settings say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,7 @@ class Kind:
 
     `on` is where it strikes unless a fault says otherwise, `possible` where it may be told to.
     `fixed`: it needs what took effect, so that its phase cannot be chosen.
+    `lasting`: a create call that asks for it means all that will be told of what it creates.
     `tests` are the promises of a good client that it puts to the test (K1 to K20).
     """
 
@@ -120,6 +140,7 @@ class Kind:
     possible: frozenset[Operation] = API
     phase: Phase = Phase.AFTER
     fixed: bool = False
+    lasting: bool = False
     needs: Needs = Needs.REPLY
     params: tuple[Param, ...] = ()
     tests: tuple[str, ...] = ()
@@ -132,6 +153,14 @@ class Kind:
     letter: LetterEdit | None = None
     posting: PostingEdit | None = None
     ask: AskEdit | None = None
+    event: EventEdit | None = None
+    bucket: BucketEdit | None = None
+
+    @property
+    def changes_more(self) -> bool:
+        """Whether it changes anything besides what an answer or a webhook says."""
+        acts = (self.request, self.plan, self.ask, self.event, self.bucket, self.posting)
+        return any(acts) or (self.letter is not None and self.reply is None)
 
     @property
     def family(self) -> str:
@@ -155,6 +184,7 @@ class About(TypedDict, total=False):
     possible: frozenset[Operation]
     phase: Phase
     fixed: bool
+    lasting: bool
     needs: Needs
     params: tuple[Param, ...]
     tests: tuple[str, ...]
@@ -172,6 +202,8 @@ class Edits(TypedDict, total=False):
     letter: LetterEdit
     posting: PostingEdit
     ask: AskEdit
+    event: EventEdit
+    bucket: BucketEdit
 
 
 def kind(name: str, edit: Callable[..., object], edits: Edits, about: About) -> Kind:
@@ -222,3 +254,15 @@ def posting_fault(name: str, **about: Unpack[About]) -> Callable[[PostingEdit], 
 def ask_fault(name: str, **about: Unpack[About]) -> Callable[[AskEdit], Kind]:
     """Makes a way of asking the handler a kind."""
     return lambda edit: kind(name, edit, {"ask": edit}, about)
+
+
+def handshake_fault(name: str, **about: Unpack[About]) -> Callable[[Callable[[], None]], Kind]:
+    """Makes a way in which TLS fails a kind; it strikes before there is a request."""
+    about = {
+        "on": frozenset(),
+        "needs": Needs.LISTENER,
+        "phase": Phase.BEFORE,
+        "fixed": True,
+        **about,
+    }
+    return lambda says: kind(name, says, {}, about)

@@ -6,10 +6,16 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
-from mockserver.core.reply import Action, Bell, Reply, Send
+from mockserver.core.interaction import Request
+from mockserver.core.reply import Action, Bell, Close, Reply
 
 
 Headers = tuple[tuple[str, str], ...]
+
+BODILESS: Final = frozenset((*range(100, 200), 204, 304))
+"""Statuses behind which no body comes. Source: RFC 9110, 6.4.1."""
+CLOSES: Final = ("Connection", "close")
+"""What says that nothing comes behind an answer."""
 
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
@@ -24,16 +30,10 @@ def status_line(status: int, version: str = "HTTP/1.1") -> bytes:
     return f"{version} {status:03} {_PHRASES.get(status, '')}\r\n".encode()
 
 
-def head(status: int, headers: Headers) -> bytes:
+def head(status: int, headers: Headers, version: str = "HTTP/1.1") -> bytes:
     """Status line and headers, with the empty line behind them."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return status_line(status) + lines.encode("latin-1") + b"\r\n"
-
-
-def whole(reply: Reply, *more: tuple[str, str]) -> bytes:
-    """A reply that promises the length it has, as bytes; `more` stands behind its headers."""
-    own = without(reply.headers, "content-length")
-    return head(reply.status, (*own, ("Content-Length", str(len(reply.body))), *more)) + reply.body
+    return status_line(status, version) + lines.encode("latin-1") + b"\r\n"
 
 
 def without(headers: Headers, *names: str) -> Headers:
@@ -51,14 +51,30 @@ def promised(reply: Reply) -> Reply:
     return with_header(reply, "Content-Length", str(len(reply.body)))
 
 
+def begun_at(reply: Reply, at_ms: int, bell: Bell | None) -> Reply:
+    """The reply, of which nothing comes before `at_ms`, by the clock of `bell`."""
+    return replace(reply, at_ms=max(reply.at_ms, at_ms), bell=bell or reply.bell)
+
+
 def is_whole(reply: Reply) -> bool:
     """Whether the reply is all there: not raw, and without a script that has yet to be played."""
     return not reply.raw and not reply.script
 
 
-def pieces(data: bytes, size: int, at_ms: int, every_ms: int) -> tuple[Send, ...]:
-    """`data` in pieces of `size` bytes, the first at `at_ms`, one each `every_ms`."""
-    return tuple(
-        Send(data[start : start + size], at_ms + place * every_ms)
-        for place, start in enumerate(range(0, len(data), size))
-    )
+def bodied(reply: Reply, request: Request) -> bool:
+    """Whether the reply is all there and has a body that goes out."""
+    return is_whole(reply) and request.method != "HEAD" and reply.status not in BODILESS
+
+
+def as_bytes(reply: Reply, request: Request, version: str = "HTTP/1.1") -> bytes:
+    """A reply that is all there, as the bytes that answer `request`; nothing comes behind it."""
+    headers = without(reply.headers, "content-length", "connection")
+    if reply.status not in BODILESS:
+        headers = (*headers, ("Content-Length", str(len(reply.body))))
+    told = head(reply.status, (*headers, CLOSES), version)
+    return told + reply.body if bodied(reply, request) else told
+
+
+def last(data: bytes, reply: Reply) -> Reply:
+    """Exactly `data` in the place of `reply`, as the last answer of its connection."""
+    return raw(data, Close(), status=reply.status)

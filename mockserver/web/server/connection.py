@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import socket
-import struct
 from collections.abc import Callable
 from typing import Protocol, cast
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer, Reply
+from mockserver.web.server.deaf import reset
 from mockserver.web.server.framing import Exchange, whole
 from mockserver.web.server.limits import Limits, Refuse, Refused
 from mockserver.web.server.perform import Performance
@@ -21,7 +20,6 @@ from mockserver.web.server.waiting import Waits
 
 logger = logging.getLogger(__name__)
 _NEVER_S = math.inf
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _NO_REQUEST = Exchange(Request("", ""), keep_alive=False, http10=False)
 
 
@@ -55,7 +53,8 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_busy", "_deaf", "_head_timed", "_house", "_owes_continue", "_performance", "_queue",
-        "_reader", "_transport", "_unsent_bytes", "deadline_s", "waits", "work", "writing_paused",
+        "_reader", "_transport", "_unsent_bytes", "_worn_out", "deadline_s", "waits",
+        "work", "writing_paused",
     )  # fmt: skip
 
     def __init__(self, house: House) -> None:
@@ -74,6 +73,7 @@ class Connection(asyncio.Protocol):
         self._deaf = False
         self._head_timed = False
         self._owes_continue = False
+        self._worn_out: Callable[[], None] | None = None
 
     @property
     def date(self) -> bytes:
@@ -164,9 +164,12 @@ class Connection(asyncio.Protocol):
         if isinstance(item, Refused):
             self._refuse(item)
             return
+        if self._worn_out is not None:
+            self._worn_out()
+            return
         try:
             answer = self._house.answer(item.request)
-            if isinstance(answer, Reply) and not answer.script:
+            if isinstance(answer, Reply) and not answer.script and not answer.at_ms:
                 data, keep_alive = whole(answer, item, self._house.date)
                 self._transport.write(data)
                 self._go_idle(keep_alive=keep_alive)
@@ -226,6 +229,10 @@ class Connection(asyncio.Protocol):
         if self._queue or self._owes_continue:
             self.waits.loop.call_soon(self._advance)
 
+    def expire_on_next(self, *, reset: bool) -> None:
+        """Close, or break, the connection when the next request comes."""
+        self._worn_out = self.reset if reset else self.close
+
     def close(self) -> None:
         """Send what was written, then FIN."""
         self._deaf = True
@@ -236,9 +243,7 @@ class Connection(asyncio.Protocol):
     def reset(self) -> None:
         """Send RST; what the kernel has not sent yet is lost."""
         self._deaf = True
-        connected = self._transport.get_extra_info("socket")
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-        self._transport.abort()
+        reset(self._transport)
 
     def fail(self, *, opened: bool) -> None:
         """The answer broke: a plain 500, or a broken connection once bytes of it went out."""

@@ -86,6 +86,8 @@ def _end(exchange: Exchange, head: Head, *, keep_alive: bool) -> bytes:
 
 def whole(reply: Reply, exchange: Exchange, date: bytes) -> tuple[bytes, bool]:
     """A reply without script as the bytes of one write, and whether the connection is kept."""
+    if reply.raw:
+        return reply.body, False
     head = head_of(reply.status, reply.headers)
     body = reply.body
     mute = head.bodiless or exchange.request.method == "HEAD"
@@ -108,6 +110,8 @@ def whole(reply: Reply, exchange: Exchange, date: bytes) -> tuple[bytes, bool]:
 
 def opening(reply: Reply, exchange: Exchange, date: bytes) -> tuple[bytes, Framing]:
     """The head and first bytes of a scripted reply, and the framing of those that follow."""
+    if reply.raw:
+        return reply.body, Framing(chunked=False, mute=False, promised=None, keep_alive=False)
     head = head_of(reply.status, reply.headers)
     mute = head.bodiless or exchange.request.method == "HEAD"
     chunked = head.length is None and not head.bodiless and not exchange.http10

@@ -13,8 +13,10 @@ from mockserver.core.reply import (
     Answer,
     Bell,
     Close,
+    Expire,
     Hold,
     Later,
+    NoConnection,
     Reply,
     Reset,
     Script,
@@ -60,6 +62,10 @@ class Wire(Protocol):
 
     def finish(self, *, keep_alive: bool) -> None:
         """The answer is complete."""
+        ...
+
+    def expire_on_next(self, *, reset: bool) -> None:
+        """Close, or break, the connection when the next request comes."""
         ...
 
     def close(self) -> None:
@@ -134,12 +140,17 @@ class Performance:
             if settled is None:
                 return
             self._answer = settled
-        if self._framing is None and not self._open(self._answer):
+        if self._framing is None and not (self._due(self._answer) and self._open(self._answer)):
             return
         while self._actions:
             if not self._PERFORM[type(self._actions[0])](self, self._actions[0]):
                 return
         self._end()
+
+    def _due(self, reply: Reply) -> bool:
+        """Whether it may begin; if not, that will `resume`."""
+        self._bell = reply.bell
+        return self._reached(reply.at_ms)
 
     def _open(self, reply: Reply) -> bool:
         """Write the head; whether a script follows."""
@@ -149,7 +160,6 @@ class Performance:
             self._finish(keep_alive=keep_alive)
             return False
         data, self._framing = opening(reply, self._exchange, self._wire.date)
-        self._bell = reply.bell
         self._sent_bytes = len(reply.body)
         self._actions = reply.script
         if self._framing.mute:
@@ -240,11 +250,15 @@ class Performance:
             self._wire.close()
         return False
 
-    def _reset(self, reset: Reset) -> bool:
+    def _reset(self, reset: Reset | NoConnection) -> bool:
         if self._reached(reset.at_ms):
             self.cancel()
             self._wire.reset()
         return False
+
+    def _expire(self, expire: Expire) -> bool:
+        self._wire.expire_on_next(reset=expire.reset)
+        return self._next()
 
     def _next(self) -> bool:
         self._actions = self._actions[1:]
@@ -257,4 +271,7 @@ class Performance:
         Hold: _hold,
         Close: _close,
         Reset: _reset,
+        # Nearest to no connection comes one that breaks.
+        NoConnection: _reset,
+        Expire: _expire,
     })  # fmt: skip

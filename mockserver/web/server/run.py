@@ -14,6 +14,7 @@ from email.utils import formatdate
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer
 from mockserver.web.server.connection import Connection
+from mockserver.web.server.deaf import Deaf
 from mockserver.web.server.limits import Limits, Refuse, problem
 from mockserver.web.server.waiting import Waits
 
@@ -34,10 +35,12 @@ class Server:
         limits: Limits | None = None,
         refuse: Refuse = problem,
         tls: ssl.SSLContext | None = None,
+        deaf: bool = False,
     ) -> None:
         """With `port` 0 the system chooses one; `port` tells which, once started.
 
-        With `tls`, HTTPS is spoken and nothing else.
+        With `tls`, HTTPS is spoken and nothing else. `deaf` resets every connection at its first
+        bytes.
         """
         self.answer = answer
         self.refuse = refuse
@@ -46,10 +49,12 @@ class Server:
         self.limits = limits or Limits()
         self.scheme = "https" if tls else "http"
         self.connections: set[Connection] = set()
+        self.unheard: set[Deaf] = set()
         self.waits: Waits
         self.now_s = 0.0
         self.date = b""
-        self._tls = tls
+        self._tls = None if deaf else tls
+        self._deaf = deaf
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: asyncio.Server | None = None
         self._sweeping: asyncio.TimerHandle | None = None
@@ -63,7 +68,7 @@ class Server:
         self.waits = Waits(loop, self.limits.jump_after_s)
         self._sweep()
         self._listener = await loop.create_server(
-            lambda: Connection(self),
+            lambda: Deaf(self.unheard) if self._deaf else Connection(self),
             self.host,
             self.port,
             backlog=_BACKLOG,
@@ -79,8 +84,9 @@ class Server:
             self._listener.close()
         if self._sweeping is not None:
             self._sweeping.cancel()
-        while self.connections:
-            for connection in tuple(self.connections):
+        while self.connections or self.unheard:
+            ending: list[Connection | Deaf] = [*self.connections, *self.unheard]
+            for connection in ending:
                 connection.abort()
             await asyncio.sleep(0)
         if self._pool is not None:

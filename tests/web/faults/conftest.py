@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,8 +19,11 @@ from mockserver.service.settings import LimitStyle, Settings
 
 
 MODEL: Final = "black-forest-labs/flux-kontext-pro"
+NO_HEADERS: Final[Mapping[str, str]] = {}
 QUIET_S: Final = 0.15
 """How long nothing may come before a connection counts as open and silent."""
+PATIENT_S: Final = 10.0
+"""The same where an answer always ends: a busy machine may take its time to begin it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,9 @@ class Caller:
         gateway: str | None = None,
         seed: int = 7,
         body: dict[str, object] | None = None,
+        model: str = MODEL,
+        headers: Mapping[str, str] = NO_HEADERS,
+        quiet_s: float = QUIET_S,
     ) -> Told:
         """What the `times`-th request of operation `on` is told under `fault`.
 
@@ -92,61 +99,101 @@ class Caller:
         silent, the clock is moved on by each of `advance_s`, and what comes is read on.
         """
         world = self.world(gateway=gateway, seed=seed)
-        prediction = {} if on == Operation.CREATE else self.created(world, body)
+        prediction = {} if on == Operation.CREATE else self.created(world, body, model)
         if after_s:
             world.clock.advance(after_s)
-        (set_fault,) = core.faults(fault)
-        world.world.faults.add(set_fault, world.world.clock.now_ms())
-        request = self.request(world, Operation(on), prediction, body)
+        self.set(world, fault)
+        request = self.request(
+            world, Operation(on), prediction, body, model=model, headers=headers
+        )
         for _ in range(times - 1):
             self._exchange(world, request, ())
-        data, ended = self._exchange(world, request, advance_s)
+        return self.sent(world, request, advance_s, quiet_s)
+
+    def set(self, world: LiveWorld, fault: str) -> None:
+        """Set a fault in `world`, by hand."""
+        (set_fault,) = core.faults(fault)
+        world.world.faults.add(set_fault, world.world.clock.now_ms())
+
+    def sent(
+        self,
+        world: LiveWorld,
+        request: bytes,
+        advance_s: tuple[float, ...] = (),
+        quiet_s: float = QUIET_S,
+    ) -> Told:
+        """What these bytes are answered with, until nothing came for `quiet_s`."""
+        data, ended = self._exchange(world, request, advance_s, quiet_s)
         return Told(data, ended, tuple(world.journal)[-1])
 
-    def created(self, world: LiveWorld, body: dict[str, object] | None = None) -> dict[str, Any]:
+    def created(
+        self, world: LiveWorld, body: dict[str, object] | None = None, model: str = MODEL
+    ) -> dict[str, Any]:
         """A prediction, created without any fault, as create answers it."""
-        request = self.request(world, Operation.CREATE, {}, body)
-        data, _ = self._exchange(world, request, ())
+        request = self.request(world, Operation.CREATE, {}, body, model=model)
+        data, _ = self._exchange(world, request, (), PATIENT_S)
         answer: dict[str, Any] = json.loads(data.partition(b"\r\n\r\n")[2])
         return answer
 
     def request(
         self,
         world: LiveWorld,
-        on: Operation,
+        on: Operation | str,
         prediction: dict[str, Any],
         body: dict[str, object] | None = None,
+        *,
+        model: str = MODEL,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> bytes:
         """The bytes of a request of operation `on`; the connection ends behind its answer."""
-        method, path = _PLACES[on](world, prediction)
+        method, path = _PLACES[Operation(on)](world, prediction)
+        path = path.replace(MODEL, model)
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         sent = json.dumps(body or {"input": {"prompt": "a lighthouse"}}).encode()
-        sent = sent if on is Operation.CREATE else b""
+        sent = sent if on == Operation.CREATE else b""
         return (
             f"{method} {path} HTTP/1.1\r\nHost: {self._server.url.partition('//')[2]}\r\n"
             f"Authorization: Bearer {world.token}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(sent)}\r\nConnection: close\r\n\r\n"
+            f"Content-Length: {len(sent)}\r\n{more}Connection: close\r\n\r\n"
         ).encode() + sent
+
+    def twice(
+        self, request: bytes, again: bytes, between: Callable[[], object]
+    ) -> list[tuple[bytes, str]]:
+        """What a request gets, and then, with these bytes sent on the same connection."""
+        with self.connect() as wire:
+            wire.sendall(request)
+            found = [read(wire)]
+            between()
+            if found[0][1] == "open":
+                with contextlib.suppress(OSError):
+                    wire.sendall(again)
+            return [*found, read(wire)]
 
     def connect(self) -> socket.socket:
         """A connection of one's own."""
         return socket.create_connection((self._server.host, self._server.port), 5)
 
     def _exchange(
-        self, world: LiveWorld, request: bytes, advance_s: tuple[float, ...]
+        self,
+        world: LiveWorld,
+        request: bytes,
+        advance_s: tuple[float, ...],
+        quiet_s: float = QUIET_S,
     ) -> tuple[bytes, str]:
         with self.connect() as wire:
             wire.sendall(request)
-            data, ended = read(wire)
+            data, ended = read(wire, quiet_s)
             for seconds in advance_s:
                 world.clock.advance(seconds)
-                more, ended = read(wire)
+                more, ended = read(wire, quiet_s)
                 data += more
         return data, ended
 
 
-def read(wire: socket.socket) -> tuple[bytes, str]:
+def read(wire: socket.socket, quiet_s: float = QUIET_S) -> tuple[bytes, str]:
     """All that comes until the connection ends or is silent, and which of these it was."""
-    wire.settimeout(QUIET_S)
+    wire.settimeout(quiet_s)
     parts = []
     try:
         while part := wire.recv(65536):
@@ -193,6 +240,8 @@ def _unchunked(data: bytes) -> bytes:
     while data:
         size, _, rest = data.partition(b"\r\n")
         length = int(size.split(b";")[0] or b"0", 16)
+        if not length:
+            break
         whole += rest[:length]
         data = rest[length + 2 :]
     return whole

@@ -143,6 +143,26 @@ def test_timed_bytes_wait_for_the_clock(serve: Serve, bell: HandBell) -> None:
         assert client.until(b"0\r\n\r\n") == b"1\r\nc\r\n0\r\n\r\n"
 
 
+@pytest.mark.parametrize("script", [(), (Send(b"b"),)])
+def test_a_reply_begins_when_it_may(serve: Serve, bell: HandBell, script: Script) -> None:
+    """Not a byte of it before; the connection is kept as ever."""
+    reply = Reply(200, (), b"a", script, bell, at_ms=10)
+
+    with serve(always(reply)).connect() as client:
+        client.send(GET)
+        assert bell.wait_for_listeners(1)
+        client.socket.setblocking(False)  # noqa: FBT003 - the only name it has
+        with pytest.raises(BlockingIOError):
+            client.socket.recv(1)
+        client.socket.settimeout(10)
+        bell.jump(10)
+        first = client.until(b"0\r\n\r\n" if script else b"\r\n\r\na")
+        client.send(GET)
+
+        assert first.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert client.until(b"\r\n\r\n").startswith(b"HTTP/1.1 200 OK\r\n")
+
+
 def test_a_hold_is_asked_for_what_comes_next(serve: Serve, bell: HandBell) -> None:
     """A stream grows as its world does, and ends when its `then` says no more."""
 

@@ -1,0 +1,37 @@
+"""Strikes and replies for tests of single kinds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mockserver.core import fault as core
+from mockserver.core.fault import Draw, Operation, Source
+from mockserver.core.reply import Reply
+from mockserver.library.faults import catalogue
+from mockserver.library.faults.kinds import Strike
+from mockserver.library.json_text import dumps
+
+
+def strike_of(text: str, **more: Any) -> Strike:
+    """The fault that `text` describes, as it strikes a first look."""
+    (fault,) = core.faults(text)
+    kind = catalogue.kinds()[fault.name]
+    strike = Strike(
+        fault=fault,
+        source=Source.RULE,
+        kind=kind,
+        operation=Operation.GET,
+        subject="a",
+        ordinal=1,
+        draw=Draw(b"a"),
+        now_ms=1_767_225_660_000,
+        params=kind.values(dict(fault.params)),
+    )
+    return replace(strike, **more)
+
+
+def reply_of(body: object, status: int = 200) -> Reply:
+    """A reply of this body, which is JSON unless it is bytes."""
+    data = body if isinstance(body, bytes) else dumps(body)
+    return Reply(status, (("Content-Type", "application/json"),), data)
