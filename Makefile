@@ -18,7 +18,7 @@ PY2 := $(VENV)/clients/replicate-2/replicate.stamp
 JS := $(VENV)/clients/js/npm.stamp
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-clients lint format schemas bench docs docs-check wheel clean
+.PHONY: help demo test test-clients lint format schemas bench scorecard docs docs-check wheel clean
 
 help:
 	@echo 'make demo        see it work: each document'"'"'s request against its fake'
@@ -28,6 +28,7 @@ help:
 	@echo 'make format      let ruff put right what it can'
 	@echo 'make schemas     write the generated schemas/gateways/*.openapi.json anew'
 	@echo 'make bench       measure, and print ratios'
+	@echo 'make scorecard   what published clients make of faults, as they are now'
 	@echo 'make docs        write the generated docs/gateways.md anew'
 	@echo 'make docs-check  run the code of the docs and follow their links'
 	@echo 'make wheel       build dist/*.tar.gz, and dist/*.whl from it'
@@ -64,6 +65,9 @@ schemas: $(RUN)
 
 bench: $(DEV)
 	$(BIN)/python -m bench $(ARGS)
+
+scorecard: $(DEV) $(PY2) $(JS)
+	$(BIN)/python -m bench.scorecard $(ARGS)
 
 docs: $(RUN)
 	$(BIN)/python docs/generate.py

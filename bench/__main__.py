@@ -14,6 +14,7 @@ from bench.inprocess import inprocess
 from bench.million import million
 from bench.mounted import mounted
 from bench.report import Measurement
+from bench.soak import soak
 from bench.startup import startup
 from bench.throughput import throughput
 
@@ -26,6 +27,7 @@ MEASUREMENTS: Final[Mapping[str, Measurement]] = MappingProxyType(
         "startup": startup,
         "million": million,
         "mounted": mounted,
+        "soak": soak,
     }
 )
 

@@ -1,0 +1,1 @@
+"""What published clients make of faults, measured whenever it is asked for."""
