@@ -26,6 +26,7 @@ DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:mockserver|make) [^`]+)`")
 COG = '{"components": {"schemas": {"Input": {}, "Output": {"type": "string", "format": "uri"}}}}'
+PAGE = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8").split("````")[1]
 PROGRAM = "import os\nassert os.environ['REPLICATE_BASE_URL'].endswith('/v1')\n"
 ADDRESS = "http://127.0.0.1:4010"
 TIMEOUT_S = 60
@@ -76,6 +77,7 @@ def test_our_own_commands_run(line: str, tmp_path: Path) -> None:
     """Each ends well; what would serve for ever is told to stop once it listens."""
     (tmp_path / "my_program.py").write_text(PROGRAM, encoding="utf-8")
     (tmp_path / "painter.json").write_text(COG, encoding="utf-8")
+    (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
     words = [sys.executable, "-m", *shlex.split(line.replace("python ", f"{sys.executable} "))]
     where = {**os.environ, "PYTHONPATH": str(ROOT), "MOCKSERVER_PORT": "0"}
     with subprocess.Popen(

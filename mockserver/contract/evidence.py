@@ -40,12 +40,20 @@ class Intent(StrEnum):
     UNKNOWN_ID = "look at a prediction that nobody made"
     UNKNOWN_PATH = "ask for a path that nobody has"
     WRONG_METHOD = "ask with a method that the path does not have"
+    EXACT = "create with what only exact relays carry"
+    SECRETS = "look with secrets in headers that upstream never asked for"  # noqa: S105 - as above
+    UPSTREAM_FAILS = "create while upstream refuses or breaks down"
+    UPSTREAM_FAILS_LOOK = "look while upstream refuses or breaks down"
 
 
 CREATES = frozenset({Intent.CREATE, Intent.CREATE_SYNC})
 LOOKS = frozenset({Intent.LOOK, Intent.LOOK_AGAIN, Intent.FOLLOW})
 STRANGERS = frozenset({Intent.NO_TOKEN, Intent.WRONG_TOKEN, Intent.UNSET_TOKEN})
 MISTAKES = frozenset({Intent.INPUT_MISSING, Intent.INPUT_WRONG, Intent.NOT_JSON})
+BOTH_ENDS = frozenset(
+    {Intent.EXACT, Intent.SECRETS, Intent.UPSTREAM_FAILS, Intent.UPSTREAM_FAILS_LOOK}
+)
+"""What is only asked where the exam sees what arrives behind the gateway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Exchange:
 
     `given` is the input that a create call sent. `raw` is the answer as it came. `error` says why
     there is none; then status is 0.
-    `took_ms` is real time; `arrivals_ms` tells, of a stream, when each part came.
+    `took_ms` is real time; `arrivals_ms` tells, of a stream, when each part came. `behind` is what
+    arrived at upstream meanwhile, and what was answered there (status 0: the connection broke).
     """
 
     intent: Intent
@@ -64,6 +73,7 @@ class Exchange:
     error: str = ""
     given: Mapping[str, object] = field(default_factory=dict)
     arrivals_ms: tuple[int, ...] = ()
+    behind: tuple[Interaction, ...] = ()
 
     @property
     def status(self) -> int:
@@ -104,9 +114,8 @@ class Hook:
 class Evidence:
     """Everything that one exam said and heard.
 
-    `upstream` is what arrived behind the gateway, and what was answered there, where the exam saw
-    both ends (`both_ends`); `canaries` are secrets by what they are called, none of which may
-    come out anywhere but where it was meant to go.
+    `both_ends`: the exam also saw what arrived behind the gateway, at `upstream_url`; `canaries`
+    are secrets by what they are called, none of which may come out there.
     """
 
     profile: Gateway
@@ -115,7 +124,6 @@ class Evidence:
     exchanges: tuple[Exchange, ...] = ()
     hooks: tuple[Hook, ...] = ()
     hook_secret: str = ""
-    upstream: tuple[Interaction, ...] = ()
     both_ends: bool = False
     upstream_url: str = ""
     canaries: Mapping[str, str] = field(default_factory=dict)

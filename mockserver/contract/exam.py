@@ -6,7 +6,7 @@ Nothing is judged here, and no create call is ever repeated.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from mockserver.contract.budget import Budget
 from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
 from mockserver.contract.looks import answered, members
 from mockserver.contract.provider import Headers
+from mockserver.contract.upstream import Upstream
 from mockserver.core.clock import monotonic_ms, wall_ms
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import TERMINAL
@@ -63,7 +64,8 @@ class Exam:
     """One provider under exam.
 
     `pause` lets so many seconds pass: by sleeping, or by moving a fake's clock. A prediction is
-    waited for `deadline_s` seconds. `input` is what is asked of `model`.
+    waited for `deadline_s` seconds. `input` is what is asked of `model`. `upstream` is whoever
+    stands behind the provider, if that can be seen; none of `canaries` may arrive there.
     """
 
     provider: HttpProvider
@@ -75,6 +77,8 @@ class Exam:
     mail: Mail = field(default_factory=Mail)
     exchanges: list[Exchange] = field(default_factory=list)
     ended: set[str] = field(default_factory=set)
+    upstream: Upstream | None = None
+    canaries: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -105,8 +109,7 @@ class Exam:
             raw = read = self._unanswered(method, path)
             error = f"{type(reason).__name__}: {reason}"
         made = Exchange(intent, read, raw, monotonic_ms() - begun_ms, error, given or {})
-        self.exchanges.append(made)
-        return made
+        return self._keep(made)
 
     def listen(self, address: str) -> Exchange:
         """A stream heard to its end, and when each part of it came."""
@@ -121,8 +124,13 @@ class Exam:
             error = f"{type(reason).__name__}: {reason}"
         took_ms = monotonic_ms() - begun_ms
         made = Exchange(Intent.STREAM, heard, heard, took_ms, error, arrivals_ms=arrivals_ms)
-        self.exchanges.append(made)
-        return made
+        return self._keep(made)
+
+    def _keep(self, made: Exchange) -> Exchange:
+        """Keep an exchange, with what arrived behind the provider meanwhile."""
+        seen = replace(made, behind=self.upstream.news()) if self.upstream else made
+        self.exchanges.append(seen)
+        return seen
 
     def _safe(self, address: str, headers: Headers | None) -> Headers:
         """The headers for `address`: a token goes to its own origin, and to no other."""
@@ -196,6 +204,9 @@ class Exam:
             exchanges=tuple(self.exchanges),
             hooks=self.mail.arrived,
             hook_secret=self._secret(),
+            both_ends=self.upstream is not None,
+            upstream_url=self.upstream.url if self.upstream else "",
+            canaries=self.canaries,
         )
 
     def _secret(self) -> str:

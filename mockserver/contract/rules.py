@@ -126,12 +126,6 @@ HOOK_IS_SIGNED: Final = Rule(
     "W103", "A webhook is signed with the account's secret", "Standard Webhooks 1.0.0"
 )
 STREAM_IS_TYPED: Final = Rule("T104", "A stream is text/event-stream", "HTML Standard, 9.2")
-STREAM_COMES_AS_IT_HAPPENS: Final = Rule(
-    "T105",
-    "The events of a stream come one by one, not all at the end",
-    _STREAMING,
-    Severity.SHOULD,
-)
 HOOK_ARRIVES: Final = Rule("W104", "The end of a prediction is told to its webhook", _WEBHOOKS)
 
 _PREFER: Final = "replicate.com/docs/topics/predictions/create-a-prediction, sync mode"

@@ -81,6 +81,8 @@ class Contradiction:
     but: str
     source: str
     fake: str
+    codes: tuple[str, ...]
+    """The rules about documents that find it; none where no rule can or should."""
 
 
 def load_documents(fixtures: Path) -> tuple[Document, ...]:
@@ -124,6 +126,7 @@ def _contradictions(table: Table) -> Iterator[Contradiction]:
             but=row.text("but"),
             source=row.text("source"),
             fake=row.text("fake"),
+            codes=row.texts("codes"),
         )
         if found.id in known:
             raise row.error("id", "a name that no other row has", found.id)

@@ -20,6 +20,7 @@ from mockserver.library.manners import (
     load_request,
     load_wrapping,
 )
+from mockserver.library.quirks import Quirk, load_quirk
 from mockserver.library.refusals import Refusals, load_refusals
 from mockserver.library.spelling import Spelling, load_spelling
 from mockserver.library.strict import Table, toml_table
@@ -96,16 +97,6 @@ class Urls:
     served: UrlsMode
     upstream: Mapping[str, str] = field(hash=False)
     own_get: str
-    documented: bool
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quirk:
-    """One named way in which a gateway differs from upstream."""
-
-    name: str
-    says: str
     documented: bool
     source: str
 
@@ -188,7 +179,7 @@ def load_gateway(path: Path) -> Gateway:
         urls=_urls(table.table("urls")),
         errors=_errors(table.table("errors")),
         endpoints=_endpoints(table.table("endpoints")),
-        quirks=tuple(_quirk(quirk) for quirk in table.tables("quirks", ())),
+        quirks=tuple(load_quirk(quirk) for quirk in table.tables("quirks", ())),
         paths=load_paths(table.tables("paths", ())),
         request=_if_there(table, "request", load_request),
         prediction=_if_there(table, "prediction", load_spelling),
@@ -280,14 +271,3 @@ def _endpoints(table: Table) -> Mapping[str, Support]:
     found = {name: Support(table.one_of(name, tuple(Support))) for name in FEATURES}
     table.done()
     return found
-
-
-def _quirk(table: Table) -> Quirk:
-    quirk = Quirk(
-        name=table.text("name"),
-        says=table.text("says"),
-        documented=table.flag("documented"),
-        source=table.text("source"),
-    )
-    table.done()
-    return quirk

@@ -28,9 +28,17 @@ def test_a_prediction_is_a_look() -> None:
     assert (look.id, look.body["status"]) == ("x", "starting")
 
 
+@pytest.mark.parametrize("path", ["", "/cancel", "/result"])
+def test_a_look_is_at_the_prediction_that_was_asked_for(path: str) -> None:
+    """Told by another id, it is one more look at the same prediction."""
+    told = answer(b'{"id":"y","status":"starting"}', path=f"/v1/predictions/x{path}")
+    assert list(histories([answer(b'{"id":"x","status":"starting"}'), told])) == ["x"]
+
+
 def test_a_page_is_a_look_at_each_of_its_predictions() -> None:
     """List answers are judged like any other."""
-    page = answer(b'{"results":[{"id":"x","status":"failed"},{"id":"y","status":"starting"}]}')
+    body = b'{"results":[{"id":"x","status":"failed"},{"id":"y","status":"starting"}]}'
+    page = answer(body, path="/v1/predictions")
     assert [look.id for look in looks(page)] == ["x", "y"]
 
 

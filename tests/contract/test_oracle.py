@@ -145,10 +145,11 @@ def test_a_mutant_breaks_its_rule_and_no_other(mutant: Mutant) -> None:
 
 
 def test_every_lifecycle_rule_has_a_mutant() -> None:
-    """Except the one that needs to know what was promised."""
+    """Except those that need to know what was promised, or how long was waited."""
     known = {rule for rule in vars(rules).values() if isinstance(rule, Rule)}
     lifecycle_rules = {rule for rule in known if rule.code.startswith("L")}
-    assert lifecycle_rules - {mutant.rule for mutant in MUTANTS.values()} == {rules.PROMISED_END}
+    elsewhere = {rules.PROMISED_END, rules.WAITED_FOR_ENDS}
+    assert lifecycle_rules - {mutant.rule for mutant in MUTANTS.values()} == elsewhere
 
 
 @pytest.mark.parametrize("status", Status)
@@ -175,6 +176,14 @@ def test_a_written_out_file_and_its_address_may_be_the_same() -> None:
     """A sync answer carries `data:` outputs, the looks that follow carry addresses."""
     held = legal()[1] | {"output": "data:image/png;base64,AA"}
     assert codes([held, legal()[3]]) == []
+
+
+def test_a_failure_takes_back_what_was_put_out() -> None:
+    """Its output is null, and no shorter list."""
+    running = legal(many=True)[2]
+    ended = running | {"status": "failed", "error": "no", "completed_at": "2025-07-29T07:12:45Z"}
+    assert codes([running, ended | {"output": None}]) == []
+    assert codes([running, ended | {"output": []}]) == [rules.OUTPUT_GROWS.code]
 
 
 def test_instants_that_are_none_do_not_stop_the_oracle() -> None:

@@ -12,7 +12,7 @@ from mockserver.contract.budget import Budget
 from mockserver.contract.run import CASES, Outcome, Result, examined
 from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
-from mockserver.library.gateways import Quirk
+from mockserver.library.quirks import Quirk
 
 
 CATALOGUE: Final = Catalogue()

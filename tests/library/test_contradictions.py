@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockserver.library.catalogue import Catalogue
+from mockserver.library.documents.reading import read_page
 from mockserver.library.errors import LibraryError
 from mockserver.library.examples import Document, load_contradictions, load_documents
 from mockserver.library.rooms import room
@@ -59,9 +60,21 @@ def hosts(documents: list[Document]) -> set[str]:
     return {urlsplit(request.url).netloc for request in requests if request}
 
 
+def tokens_of(gateway: str) -> list[set[str]]:
+    """The placeholders on each page of a gateway."""
+    pages = sorted((room("fixtures") / "docs" / gateway).glob("*.page.txt"))
+    return [
+        {str(token.value) for token in read_page(page.read_bytes(), page.name).tokens}
+        for page in pages
+    ]
+
+
 PROSE: Final = ("default", "enum", "minimum", "maximum")
 ANYAPI_INPUT: Final = {
     name: facts for name, facts in declared(ANYAPI)["request"].items() if name != "input"
+}
+QUICKROUTER_INPUT: Final = {
+    name: facts for name, facts in declared(QUICKROUTER)["request"].items() if name != "input"
 }
 
 STILL_SO: Final[Mapping[str, Callable[[], bool]]] = {
@@ -148,6 +161,26 @@ STILL_SO: Final[Mapping[str, Callable[[], bool]]] = {
     "no-error-responses": lambda: not any(declared(it)["errors"] for it in DOCUMENTS.values()),
     "examples-without-types": lambda: (
         not any(chain.from_iterable(declared(it)["request"] for it in WINFULL))
+    ),
+    "quickrouter-safety-tolerance": lambda: (
+        (prose := QUICKROUTER_INPUT["input.safety_tolerance"]["prose"])["maximum"] == 6
+        and prose["maximum_with_input_image"] == 2
+    ),
+    "quickrouter-output-format": lambda: (
+        QUICKROUTER_INPUT["input.output_format"]["prose"]["default"] == "png"
+        and asked(QUICKROUTER)["output_format"] == "jpg"
+    ),
+    "quickrouter-no-seed": lambda: (
+        set(QUICKROUTER_INPUT) == set(ANYAPI_INPUT) and "seed" in inputs_of(QUICKROUTER.model)
+    ),
+    "create-only": lambda: all(
+        example.response.body["status"] == "starting"
+        and (not example.request or example.request.method == "POST")
+        for document in DOCUMENTS.values()
+        for example in document.examples
+    ),
+    "placeholders": lambda: all(
+        len(tokens) > 1 for tokens in (*tokens_of("winfull"), *tokens_of("quickrouter"))
     ),
     "echo-order": lambda: all(
         list(answered(it)["input"]) == sorted(asked(it)) != list(asked(it)) for it in FULL

@@ -42,9 +42,7 @@ def _disobedient(
     for body in bodies:
         found: dict[str, Remark] = {}
         for violation in (fault for one in validators for fault in one.violations(body.value)):
-            keys = [
-                int(key) if key.isdecimal() else key for key in violation.field.split(".") if key
-            ]
+            keys = [key for key in violation.field.split(".") if key]
             part = body.at(*keys)
             one = subject.remark(
                 rules.EXAMPLE_OBEYS, part.place, expected=violation.description, seen=part.value
@@ -152,7 +150,7 @@ def default_format_shown(subject: Subject) -> Iterator[Remark]:
         default = one.said("default")
         if request and request.body and default is not None and one.name.endswith("format"):
             shown = request.body.at(*one.path.split("."))
-            if shown.value not in {None, default}:
+            if shown.value is not None and shown.value != default:
                 yield subject.remark(
                     rules.DEFAULT_FORMAT_SHOWN, shown.place, expected=default, seen=shown.value
                 )
@@ -227,7 +225,7 @@ def _unusable(subject: Subject, written: Tree) -> Iterator[Remark]:
         Validator(members(written.value))
     except SchemaBroken as error:
         yield subject.remark(
-            rules.SCHEMA_VALID, written.place, expected="a JSON Schema", seen=f"{error:.200}"
+            rules.SCHEMA_VALID, written.place, expected="a JSON Schema", seen=str(error)[:200]
         )
 
 
