@@ -40,7 +40,7 @@ demo: $(RUN)
 test: $(DEV)
 	-@$(MAKE) --no-print-directory --silent $(PY2)  # without it, its tests are skipped
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

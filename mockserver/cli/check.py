@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.results import code, shown
+from mockserver.cli.upstream import PORT, behind, bound
 
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Asked:
     webhook_port: int
     capabilities: bool
     fault: str
+    upstream: bool
+    upstream_port: int
     evidence: Path | None
     judge: Path | None
     yes: bool
@@ -58,6 +62,8 @@ class Asked:
 @click.option("--webhook-port", type=click.IntRange(0, 65535), default=0)
 @click.option("--capabilities", is_flag=True, help="Also what it can do, in a table.")
 @click.option("--fault", default="", help="Without URL: what goes wrong in our own fake.")
+@click.option("--upstream", is_flag=True, help="Both ends: be the gateway's upstream as well.")
+@click.option("--upstream-port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
 @click.option("--evidence", type=_FILE, metavar="FILE", help="Keep all that was said.")
 @click.option("--judge", type=_FILE, metavar="FILE", help="Ask nobody: judge what was kept.")
 @click.option("--yes", is_flag=True, help="Spend without asking.")
@@ -69,6 +75,8 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     Exit code 0: nothing found. 1: findings. 2: nothing could be tested.
     """
     asked = Asked(**options)
+    if asked.upstream and not (asked.url or asked.judge):
+        raise Failure("--upstream stands behind a gateway: name its URL")
     with data_needed():
         results = _judged(asked.judge) if asked.judge else _examined(asked)
         if asked.evidence:
@@ -82,17 +90,21 @@ def _examined(asked: Asked) -> list[Result]:
     from mockserver.contract.budget import Budget
     from mockserver.examine import Target, exam_of, mail_of
 
-    cases = _cases(asked.names)
+    cases = _cases(asked.names, both_ends=asked.upstream)
     most_usd = None if asked.max_cost is None else Decimal(str(asked.max_cost))
     target = Target(
         asked.url, asked.gateway, asked.token, asked.model, asked.deadline, asked.fault
     )
     mail = mail_of(target, asked.webhook_url, asked.webhook_port)
-    with exam_of(target, Budget(asked.max_predictions, most_usd)) as exam, mail as exam.mail:
+    most = asked.max_predictions
+    if asked.upstream:
+        most = bound(click.get_current_context(), most, sum(case.predictions for case in cases))
+    with exam_of(target, Budget(most, most_usd)) as exam, mail as exam.mail:
         if not (target.is_ours or asked.yes):
             _agreed(exam, sum(case.predictions for case in cases))
         exam.mail.now_ms = exam.provider.now_ms
-        return _asked(exam, cases)
+        with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
+            return _asked(exam, cases)
 
 
 def _asked(exam: Exam, cases: Sequence[Case]) -> list[Result]:
@@ -138,12 +150,13 @@ def _agreed(exam: Exam, predictions: int) -> None:
         raise click.Abort
 
 
-def _cases(names: Sequence[str]) -> list[Case]:
-    from mockserver.contract.run import CASES
+def _cases(names: Sequence[str], *, both_ends: bool) -> list[Case]:
+    from mockserver.contract.run import BOTH_ENDS, CASES
     from mockserver.library.errors import unknown_name
 
-    known = {case.name: case for case in CASES}
+    cases = BOTH_ENDS if both_ends else CASES
+    known = {case.name: case for case in cases}
     for name in names:
         if name not in known:
             raise Failure(str(unknown_name("case", name, known)))
-    return [case for case in CASES if not names or case.name in names]
+    return [case for case in cases if not names or case.name in names]

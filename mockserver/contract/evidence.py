@@ -41,7 +41,7 @@ class Intent(StrEnum):
     UNKNOWN_PATH = "ask for a path that nobody has"
     WRONG_METHOD = "ask with a method that the path does not have"
     EXACT = "create with what only exact relays carry"
-    SECRETS = "look with secrets in headers that upstream never asked for"  # noqa: S105 - as above
+    SECRETS = "look with secrets in headers that upstream never asked for"
     UPSTREAM_FAILS = "create while upstream refuses or breaks down"
     UPSTREAM_FAILS_LOOK = "look while upstream refuses or breaks down"
 

@@ -10,6 +10,7 @@ from mockserver.contract.evidence import Evidence
 from mockserver.contract.finding import Finding
 from mockserver.contract.probes import (
     addresses,
+    gateway,
     hooks,
     lifecycle,
     refused,
@@ -28,6 +29,7 @@ PROBES: Final[tuple[Probe, ...]] = (
     *streams.PROBES,
     *hooks.PROBES,
     *addresses.PROBES,
+    *gateway.PROBES,
 )
 
 

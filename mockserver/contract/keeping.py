@@ -37,7 +37,8 @@ def kept(cases: Mapping[str, Evidence], secrets: tuple[str, ...]) -> bytes:
             "cases": {name: _evidence(one) for name, one in cases.items()},
         }
     )
-    for secret in filter(None, secrets):
+    canaries = (secret for one in cases.values() for secret in one.canaries.values())
+    for secret in filter(None, (*secrets, *canaries)):
         told = told.replace(secret.encode(), fingerprint(secret).encode())
     return told
 
@@ -57,6 +58,9 @@ def _evidence(one: Evidence) -> Json:
     return {
         "exchanges": [_exchange(exchange) for exchange in one.exchanges],
         "hooks": [{"at_ms": hook.at_ms, **_request(hook.request)} for hook in one.hooks],
+        "both_ends": one.both_ends,
+        "upstream_url": one.upstream_url,
+        "canaries": dict(one.canaries),
     }
 
 
@@ -64,16 +68,23 @@ def _exchange(one: Exchange) -> Json:
     read, raw = one.interaction, one.raw
     return {
         "intent": one.intent.name,
-        "request": _request(raw.request),
-        "status": raw.status,
-        "headers": shown_headers(raw.response_headers),
-        "body": _text(raw.response_body),
+        **_interaction(raw),
         "read": None if read.response_body == raw.response_body else _text(read.response_body),
-        "at_ms": raw.at_ms,
         "took_ms": one.took_ms,
         "error": one.error,
         "given": dict(one.given),
         "arrivals_ms": one.arrivals_ms,
+        "behind": [_interaction(seen) for seen in one.behind],
+    }
+
+
+def _interaction(one: Interaction) -> Json:
+    return {
+        "request": _request(one.request),
+        "status": one.status,
+        "headers": shown_headers(one.response_headers),
+        "body": _text(one.response_body),
+        "at_ms": one.at_ms,
     }
 
 
@@ -98,17 +109,14 @@ def _read(told: Json, case: Json, catalogue: Catalogue) -> Evidence:
         model=model,
         exchanges=tuple(_exchange_of(one) for one in case["exchanges"]),
         hooks=tuple(Hook(_request_of(one), one["at_ms"]) for one in case["hooks"]),
+        both_ends=case.get("both_ends", False),
+        upstream_url=case.get("upstream_url", ""),
+        canaries=case.get("canaries", {}),
     )
 
 
 def _exchange_of(one: Json) -> Exchange:
-    raw = Interaction(
-        request=_request_of(one["request"]),
-        status=one["status"],
-        response_headers=_pairs(one["headers"]),
-        response_body=_bytes(one["body"]),
-        at_ms=one["at_ms"],
-    )
+    raw = _interaction_of(one)
     read = raw if one["read"] is None else replace(raw, response_body=_bytes(one["read"]))
     return Exchange(
         intent=Intent[one["intent"]],
@@ -118,6 +126,17 @@ def _exchange_of(one: Json) -> Exchange:
         error=one["error"],
         given=one["given"],
         arrivals_ms=tuple(one["arrivals_ms"]),
+        behind=tuple(_interaction_of(seen) for seen in one.get("behind", ())),
+    )
+
+
+def _interaction_of(one: Json) -> Interaction:
+    return Interaction(
+        request=_request_of(one["request"]),
+        status=one["status"],
+        response_headers=_pairs(one["headers"]),
+        response_body=_bytes(one["body"]),
+        at_ms=one["at_ms"],
     )
 
 

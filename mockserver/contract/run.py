@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from mockserver.contract.budget import Spent
-from mockserver.contract.cases import channels, life, refused
+from mockserver.contract.cases import both_ends, channels, life, refused
 from mockserver.contract.cases.case import Case
 from mockserver.contract.evidence import Evidence
 from mockserver.contract.exam import Exam
@@ -19,6 +19,8 @@ from mockserver.library.gateways import Gateway, Support
 
 
 CASES: Final[tuple[Case, ...]] = (*refused.CASES, *life.CASES, *channels.CASES)
+BOTH_ENDS: Final[tuple[Case, ...]] = (*CASES, *both_ends.CASES)
+"""What is asked where it can be seen what arrives upstream; its failures come last."""
 
 
 class Outcome(StrEnum):
@@ -52,7 +54,7 @@ class Result:
 
 def judged(name: str, evidence: Evidence) -> Result:
     """What the evidence of the case called `name` comes to."""
-    case = next((one for one in CASES if one.name == name), None)
+    case = next((one for one in BOTH_ENDS if one.name == name), None)
     if case is None:
         raise UnknownName(f"no case is called {name!r}")
     seen = verdict(evidence)

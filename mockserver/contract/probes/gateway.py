@@ -19,7 +19,7 @@ _UNAUTHORIZED: Final = 401
 _TOO_MANY: Final = 429
 _REFUSED: Final = 400
 _SERVERS: Final = 500
-_LONG_MS: Final = 200
+_LONG_MS: Final = 100
 """A stream that ends sooner tells nothing about who kept it."""
 
 
@@ -55,13 +55,13 @@ def _addresses(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 
 def rewritten(evidence: Evidence) -> Iterator[Finding]:
-    """One of Location and `urls.get` leads to upstream, the other does not."""
-    names = ends.names_of_upstream(evidence)
+    """One of Location and `urls.get` leads to the gateway, the other elsewhere."""
+    ours = {urlsplit(evidence.base_url).netloc, ""}
     for made in ends.through(evidence):
         location, address = header(made.raw, "location"), links(made).get("get")
         if made.intent not in ends.MADE or not made.went_well or not location or not address:
             continue
-        if (urlsplit(location).netloc in names) is not (urlsplit(address).netloc in names):
+        if (urlsplit(location).netloc in ours) is not (urlsplit(address).netloc in ours):
             rule, seen = rules.REWRITTEN_ALL, f"{_told(location)} beside {_told(address)}"
             yield found(rule, made, "location", expected="both of one host", seen=seen)
 
@@ -104,7 +104,7 @@ _KINDS: Final[Mapping[int, tuple[str, ...]]] = {
 
 
 def waits(evidence: Evidence) -> Iterator[Finding]:
-    """A refusal told how long to wait, or what is left of a limit, and the client never read it."""
+    """A refusal told how long to wait, or what is left of a limit: the client never read it."""
     for exchange in ends.through(evidence):
         answer = ends.answer_behind(exchange)
         if answer is None or answer.status < _REFUSED or exchange.status < _REFUSED:
