@@ -29,7 +29,7 @@ PROMPT: Final = "a lighthouse at dusk"
 class Target:
     """Who is examined, with which key, about which model; no `url` is our own fake.
 
-    `fault` is what goes wrong in our fake.
+    `fault` is what goes wrong in our fake. `other_token` is the key of a second account.
     """
 
     url: str
@@ -38,6 +38,7 @@ class Target:
     model: str
     deadline_s: float
     fault: str = ""
+    other_token: str = ""
 
     @property
     def is_ours(self) -> bool:

@@ -11,6 +11,7 @@ from mockserver import __version__
 from mockserver.cli.check import check
 from mockserver.cli.completion import completion
 from mockserver.cli.demo import demo
+from mockserver.cli.diff import diff
 from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
 from mockserver.cli.faults import faults
@@ -42,7 +43,7 @@ def app() -> None:
     """The command `mockserver`; what it says of itself is above."""
 
 
-for _command in (serve, demo, execute, check, faults, schemas, doctor, completion):
+for _command in (serve, demo, execute, check, diff, faults, schemas, doctor, completion):
     app.add_command(_command)
 
 

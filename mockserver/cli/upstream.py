@@ -113,7 +113,7 @@ def _wait(upstream: OurUpstream, seconds: float) -> None:
     for _ in range(round(seconds / _LOOK_S)):
         if confirmed.wait(_LOOK_S) or upstream.news():
             return
-    raise Failure(f"nothing arrived at {upstream.url} in {seconds:.0f} s")
+    raise Failure(f"nothing arrived at {upstream.url} in {seconds:g} s")
 
 
 def _confirm(confirmed: Event) -> None:

@@ -24,6 +24,8 @@ class Intent(StrEnum):
     LOOK_AGAIN = "look at a prediction that has ended"
     FOLLOW = "follow urls.get with the same token"
     LIST = "list predictions"
+    LIST_NEXT = "follow next of a list"
+    LIST_PREVIOUS = "follow previous of the page that next led to"
     CANCEL = "cancel a prediction that runs"
     CANCEL_AGAIN = "cancel a prediction that has ended"
     STREAM = "listen to urls.stream"
@@ -33,6 +35,7 @@ class Intent(StrEnum):
     WRONG_TOKEN = "create with a token that nobody has"  # noqa: S105 - it opens nothing
     UNSET_TOKEN = "create as a program does that forgot to set its token"  # noqa: S105 - it opens nothing
     OTHER_ACCOUNT = "look at a prediction of another account"
+    OTHER_LIST = "list the predictions of an account beside the one that made some"
     INPUT_MISSING = "create with an empty body"
     INPUT_WRONG = "create with one input of the wrong type"
     NOT_JSON = "create with a body that is no JSON"
@@ -50,6 +53,8 @@ CREATES = frozenset({Intent.CREATE, Intent.CREATE_SYNC})
 LOOKS = frozenset({Intent.LOOK, Intent.LOOK_AGAIN, Intent.FOLLOW})
 STRANGERS = frozenset({Intent.NO_TOKEN, Intent.WRONG_TOKEN, Intent.UNSET_TOKEN})
 MISTAKES = frozenset({Intent.INPUT_MISSING, Intent.INPUT_WRONG, Intent.NOT_JSON})
+OTHERS = frozenset({Intent.OTHER_ACCOUNT, Intent.OTHER_LIST})
+"""What is only asked where the exam has the key of a second account."""
 BOTH_ENDS = frozenset(
     {Intent.EXACT, Intent.SECRETS, Intent.UPSTREAM_FAILS, Intent.UPSTREAM_FAILS_LOOK}
 )

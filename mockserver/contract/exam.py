@@ -66,6 +66,7 @@ class Exam:
     `pause` lets so many seconds pass: by sleeping, or by moving a fake's clock. A prediction is
     waited for `deadline_s` seconds. `input` is what is asked of `model`. `upstream` is whoever
     stands behind the provider, if that can be seen; none of `canaries` may arrive there.
+    `other_token` is the key of a second account, if there is one.
     """
 
     provider: HttpProvider
@@ -79,6 +80,7 @@ class Exam:
     ended: set[str] = field(default_factory=set)
     upstream: Upstream | None = None
     canaries: Mapping[str, str] = field(default_factory=dict)
+    other_token: str = ""
 
     @property
     def base_url(self) -> str:
@@ -246,6 +248,13 @@ def _tells_an_end(hook: Hook) -> bool:
     except JsonError:
         return False
     return members(told).get("status") in TERMINAL
+
+
+def neighbours(page: Exchange) -> Mapping[str, str]:
+    """The pages beside one page of a list, `next` and `previous`, as far as it has any."""
+    told = members(answered(page.interaction))
+    both = {name: told.get(name) for name in ("next", "previous")}
+    return {name: url for name, url in both.items() if isinstance(url, str) and url}
 
 
 def links(exchange: Exchange) -> Mapping[str, str]:

@@ -9,10 +9,13 @@ from typing import Final
 from mockserver.contract.evidence import Evidence
 from mockserver.contract.finding import Finding
 from mockserver.contract.probes import (
+    accounts,
     addresses,
+    figures,
     gateway,
     hooks,
     lifecycle,
+    lists,
     refused,
     shape,
     streams,
@@ -24,11 +27,14 @@ from mockserver.contract.probes.probe import Probe
 PROBES: Final[tuple[Probe, ...]] = (
     *lifecycle.PROBES,
     *shape.PROBES,
+    *figures.PROBES,
+    *lists.PROBES,
     *refused.PROBES,
     *sync.PROBES,
     *streams.PROBES,
     *hooks.PROBES,
     *addresses.PROBES,
+    *accounts.PROBES,
     *gateway.PROBES,
 )
 

@@ -116,12 +116,13 @@ def _times(told: Told) -> Broken:
     for (_, before_ms), (name, after_ms) in pairwise(known):
         if after_ms < before_ms:
             yield rules.TIMES_ORDERED, name, f"at least {before_ms} ms", after_ms
-    carried_ms = _carried_ms(told.get("id"))
-    if carried_ms is not None and told.get("created_at") not in (None, carried_ms):
-        yield rules.ID_TELLS_TIME, "created_at", carried_ms, told["created_at"]
+    expected_ms = carried_ms(told.get("id"))
+    if expected_ms is not None and told.get("created_at") not in (None, expected_ms):
+        yield rules.ID_TELLS_TIME, "created_at", expected_ms, told["created_at"]
 
 
-def _carried_ms(identifier: object) -> int | None:
+def carried_ms(identifier: object) -> int | None:
+    """The creation instant in an id of upstream's form; None for any other."""
     try:
         return created_ms(str(identifier))
     except ValueError:

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from mockserver.contract import rules_gateway as rules
+from mockserver.contract.cases.both_ends import TEXT, exact
 from mockserver.contract.evidence import Evidence, Exchange, Intent
 from mockserver.contract.finding import Rule
 from mockserver.contract.judge import findings
 from mockserver.contract.keeping import evidence_of, kept
+from mockserver.contract.probes.relayed import same
 from mockserver.contract.run import whole
 from mockserver.core.interaction import Interaction, Request
+from mockserver.examine import given_to
 from mockserver.library.catalogue import Catalogue
+from mockserver.library.models import Model
+from mockserver.library.validate import Validator
 
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 Mutation = Callable[[Evidence], Evidence]
 Body = dict[str, Any]
 
+PAINTERS: Final = [one for one in Catalogue().models() if "prompt" in exact(one)]
 FAILS: Final = (Intent.UPSTREAM_FAILS, Intent.UPSTREAM_FAILS_LOOK)
 
 
@@ -189,3 +195,34 @@ def test_every_rule_has_a_mutant() -> None:
     """A rule that nothing breaks here is not known to be judged at all."""
     known = {rule.code for rule in vars(rules).values() if isinstance(rule, Rule)}
     assert known == {rule.code for rule, _ in MUTANTS}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        (0, False, False),
+        (9_007_199_254_740_993, 9_007_199_254_740_992.0, False),
+        ("1", 1, False),
+        (None, "", False),
+        ([1, {"a": [2]}], [1, {"a": [2.0]}], True),
+        ([1, 2], [2, 1], False),
+        ([1], [1, 1], False),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
+        ({"a": 1}, {"a": 1, "b": None}, False),
+        ({"a": True}, {"a": 1}, False),
+    ],
+)
+def test_values_are_equal_as_json_has_them(one: object, other: object, equal: bool) -> None:  # noqa: FBT001 - a column
+    """A number is its value, a flag is no number, and an order of keys says nothing."""
+    assert same(one, other) is equal
+    assert same(other, one) is equal
+
+
+@pytest.mark.parametrize("model", PAINTERS, ids=lambda model: model.full_name)
+def test_what_is_lost_easily_is_taken_by_every_model(model: Model) -> None:
+    """A refusal would show nothing of what happens to it on the way."""
+    given = {**given_to(model), **exact(model)}
+    assert [*Validator(model.input_schema).violations(given)] == []
+    assert given["prompt"] == TEXT

@@ -32,10 +32,9 @@ pytestmark = pytest.mark.skipif(
 
 
 @contextmanager
-def running(folder: Path, port: int, **settings: str) -> Iterator[str]:
-    """The base URL of a gateway that nginx is."""
-    written = folder / "nginx.conf"
-    text = CONFIGURATION.read_text(encoding="utf-8")
+def running(folder: Path, port: int, lines: list[str], **settings: str) -> Iterator[str]:
+    """The base URL of a gateway that nginx is, set up by these lines."""
+    written, text = folder / "nginx.conf", "\n".join(lines)
     for name, value in {"folder": str(folder), "port": str(port), **settings}.items():
         text = text.replace(f"{{{name}}}", value)
     written.write_text(text, encoding="utf-8")
@@ -59,20 +58,35 @@ def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
     raise AssertionError("nginx does not listen")
 
 
+Found = Callable[..., list[Finding]]
+
+
 @pytest.fixture(scope="module")
-def found(
+def finding(
     tmp_path_factory: pytest.TempPathFactory,
     upstream: LiveServer,
     both_ends: Examine,
     keys: Keys,
     free_port: Callable[[], int],
-) -> list[Finding]:
-    """What an exam of it finds that sees both ends."""
-    folder, (clients_key, own_key) = tmp_path_factory.mktemp("nginx"), keys
-    told = {"clients_key": clients_key, "own_key": own_key, "upstream": upstream.url}
-    with running(folder, free_port(), **told) as url:
-        results = both_ends(url)
-    return [one for result in results for one in result.findings]
+) -> Found:
+    """What an exam of it finds that sees both ends; of these cases, without these settings."""
+    told = {"clients_key": keys[0], "own_key": keys[1], "upstream": upstream.url}
+
+    def run(*cases: str, without: tuple[str, ...] = ()) -> list[Finding]:
+        text = CONFIGURATION.read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if not line.strip().startswith(without)]
+        folder = tmp_path_factory.mktemp("nginx")
+        with running(folder, free_port(), lines, **told) as url:
+            results = both_ends(url, *cases)
+        return [one for result in results for one in result.findings]
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def found(finding: Found) -> list[Finding]:
+    """What a whole exam finds."""
+    return finding(without=("#",))
 
 
 def test_it_is_found_to_be_what_it_is_and_nothing_else(found: list[Finding]) -> None:
@@ -90,3 +104,10 @@ def test_its_page_is_told_with_its_status(found: list[Finding]) -> None:
     """A finding says what was seen: nginx answers for an upstream that broke the connection."""
     (page,) = {one.seen for one in found if one.code == rules_gateway.FAILURE_IS_JSON.code}
     assert page == "502 text/html"
+
+
+def test_what_it_is_not_told_to_drop_reaches_upstream(finding: Found) -> None:
+    """nginx hands on every header, the client's cookies among them."""
+    careless = finding("carried", without=("proxy_set_header Cookie", "proxy_set_header X-Api"))
+    leaks = {one.seen for one in careless if one.code == rules_gateway.KEY_STAYS_HERE.code}
+    assert leaks == {"Cookie in cookie", "X-Api-Key in x-api-key"}

@@ -74,7 +74,7 @@ def test_the_whole_exam_may_make_what_it_needs(
     ("words", "typed", "told"),
     [
         (("--upstream",), "", "name its URL"),
-        ((NOWHERE, "--upstream", "--upstream-port", "0", "--deadline", "0.2"), "", "in 0 s"),
+        ((NOWHERE, "--upstream", "--upstream-port", "0", "--deadline", "0.2"), "", "in 0.2 s"),
         ((NOWHERE, "--upstream", "--upstream-port", "0"), "\n", "does the gateway lead there?"),
         ((NOWHERE, "--case", "carried"), "", "no case is named 'carried'"),
     ],

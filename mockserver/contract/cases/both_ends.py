@@ -8,6 +8,7 @@ from typing import Any, Final
 from mockserver.contract.cases.case import Case
 from mockserver.contract.evidence import Intent
 from mockserver.contract.exam import Exam
+from mockserver.library.models import Model
 
 
 KEY: Final = "the client's key"
@@ -35,7 +36,7 @@ LOOKS: Final = ("http.status;status=503;on=get", "net.close_before;on=get")
 def carried(exam: Exam) -> None:
     """Created with numbers and texts that only exact relays carry; looked at with more secrets."""
     made = exam.create(
-        Intent.EXACT, given={**exam.input, **_exact(exam)}, headers={"Cancel-After": "10m"}
+        Intent.EXACT, given={**exam.input, **exact(exam.model)}, headers={"Cancel-After": "10m"}
     )
     if made.prediction_id:
         exam.ask(
@@ -62,10 +63,10 @@ def failing(exam: Exam) -> None:
         exam.upstream.mend()
 
 
-def _exact(exam: Exam) -> dict[str, object]:
+def exact(model: Model) -> dict[str, object]:
     """Those of the model's inputs that can hold what is lost easily."""
     # A JSON Schema is a tree of whatever JSON can hold.
-    schema: Mapping[str, Any] = exam.model.input_schema
+    schema: Mapping[str, Any] = model.input_schema
     properties = schema.get("properties", {})
     given: dict[str, object] = {"prompt": TEXT} if "prompt" in properties else {}
     for name, one in properties.items():

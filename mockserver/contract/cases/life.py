@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from mockserver.contract.cases.case import Case
-from mockserver.contract.evidence import Intent
-from mockserver.contract.exam import Exam, links
+from mockserver.contract.evidence import Exchange, Intent
+from mockserver.contract.exam import Exam, links, neighbours, origin
 
 
 MOST_DOWNLOADS: Final = 4
@@ -25,7 +25,8 @@ def lifecycle(exam: Exam) -> None:
     if ended is None:
         return
     exam.look(made.prediction_id, Intent.LOOK_AGAIN)
-    exam.ask(Intent.LIST, "GET", "/predictions")
+    _turn(exam, exam.ask(Intent.LIST, "GET", "/predictions"))
+    _spy(exam, made.prediction_id)
     for address in _addresses(ended.body.get("output"))[:MOST_DOWNLOADS]:
         exam.ask(Intent.OUTPUT, "GET", address, headers={"Authorization": ""})
 
@@ -46,6 +47,25 @@ def sync(exam: Exam) -> None:
     made = exam.create(Intent.CREATE_SYNC, headers={"Prefer": "wait=10"})
     if made.prediction_id and made.prediction_id not in exam.ended:
         exam.until_ended(made.prediction_id)
+
+
+def _turn(exam: Exam, page: Exchange) -> None:
+    """To the page after this one, and back from there."""
+    for intent, name in ((Intent.LIST_NEXT, "next"), (Intent.LIST_PREVIOUS, "previous")):
+        address = neighbours(page).get(name)
+        if address is None or origin(address) != origin(exam.base_url):
+            return
+        page = exam.ask(intent, "GET", address)
+
+
+def _spy(exam: Exam, prediction_id: str) -> None:
+    """Looked at, and listed, by somebody who did not make it."""
+    auth = exam.provider.profile.auth
+    headers = {auth.header: f"{auth.schemes[0]} {exam.other_token}"}
+    if exam.other_token:
+        path = f"/predictions/{prediction_id}"
+        exam.ask(Intent.OTHER_ACCOUNT, "GET", path, headers=headers)
+        exam.ask(Intent.OTHER_LIST, "GET", "/predictions", headers=headers)
 
 
 def _addresses(output: object) -> list[str]:

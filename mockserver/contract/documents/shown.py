@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Check, Remark, Subject
-from mockserver.library.documents.page import Response, members
+from mockserver.library.documents.page import Operation, Response, members
 from mockserver.library.documents.tree import Tree
 
 
@@ -127,13 +127,20 @@ def refusals_described(subject: Subject) -> Iterator[Remark]:
     """A client has to know what it is told when it may not, or has asked for nonsense."""
     said = [one.value for one in subject.operation.statuses]
     # 0 is the response that describes all the others.
-    if not any(isinstance(one, int) and (one == 0 or one >= _REFUSED) for one in said):
+    known = any(isinstance(one, int) and (one == 0 or one >= _REFUSED) for one in said)
+    if not known and _can_refuse(subject.operation):
         yield subject.remark(
             rules.REFUSALS_DESCRIBED,
             subject.operation.place,
             expected="a response from 400 on, such as 401, 402, 422 and 429",
             seen=said,
         )
+
+
+def _can_refuse(asked: Operation) -> bool:
+    """Whether there is anything to refuse: not where all may read what has no parts."""
+    open_to_all = asked.method == "GET" and not asked.security
+    return not open_to_all or bool(asked.parameters) or "{" in asked.path
 
 
 CHECKS: Final[tuple[Check, ...]] = (

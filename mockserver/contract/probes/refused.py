@@ -10,6 +10,8 @@ from mockserver.contract.evidence import MISTAKES, STRANGERS, Evidence, Exchange
 from mockserver.contract.finding import Finding
 from mockserver.contract.looks import answered, header
 from mockserver.contract.probes.probe import Probe, found
+from mockserver.contract.reading import field_of
+from mockserver.contract.refusal import problem, speaks_of
 from mockserver.library.refusals import Envelope, ErrorKind, Refusals
 
 
@@ -25,6 +27,7 @@ _KINDS: Final[Mapping[Intent, str]] = {
     Intent.NOT_JSON: "body_malformed",
     Intent.UNKNOWN_MODEL: "model_not_found",
     Intent.UNKNOWN_ID: "not_found",
+    Intent.OTHER_ACCOUNT: "not_found",
     Intent.UNKNOWN_PATH: "path_not_found",
     Intent.WRONG_METHOD: "method_not_allowed",
 }
@@ -90,6 +93,45 @@ def way_out(evidence: Evidence) -> Iterator[Finding]:
             yield found(rules.WAY_OUT_TOLD, exchange, "allow", expected="methods", seen="")
 
 
+def named(evidence: Evidence) -> Iterator[Finding]:
+    """A wrong input was refused without a word of the field that is wrong."""
+    errors = evidence.profile.errors
+    for exchange, kind in _refusals(evidence):
+        field = field_of(evidence.profile, _FIELDS.get(exchange.intent, ""))
+        told = answered(exchange.raw)
+        if not field or not _enveloped(errors, told) or exchange.status not in {*_INPUTS, kind.status}:
+            continue
+        if not speaks_of(exchange.raw, field):
+            rule = rules.FAULT_IS_NAMED.softly(unless=kind.documented)
+            yield found(rule, exchange, "", expected=field, seen=told)
+
+
+_FIELDS: Final[Mapping[Intent, str]] = {
+    Intent.INPUT_MISSING: "input",
+    Intent.INPUT_WRONG: "input.prompt",
+}
+"""The field at fault, by upstream's dotted path."""
+_INPUTS: Final = frozenset({400, 422})
+"""The statuses that speak of an input; others have other reasons."""
+
+
+def request_ids(evidence: Evidence) -> Iterator[Finding]:
+    """A refusal without the id that support is asked with, or with two of them."""
+    errors = evidence.profile.errors
+    name = errors.request_id_header.lower()
+    for exchange, kind in _refusals(evidence) if name else ():
+        if not _enveloped(errors, answered(exchange.raw)):
+            continue
+        rule = rules.REQUEST_ID_TOLD.softly(unless=kind.documented)
+        told = header(exchange.raw, name)
+        if not told:
+            yield found(rule, exchange, name, expected="an id", seen="")
+        elif "{request_id}" in kind.message and exchange.status == kind.status:
+            message = str(problem(errors, exchange.raw).get("message"))
+            if told not in message:
+                yield found(rule, exchange, "/error/message", expected=told, seen=message)
+
+
 def _refusals(evidence: Evidence) -> Iterator[tuple[Exchange, ErrorKind]]:
     """What was refused, and what the profile calls it."""
     for exchange in evidence.of(*_KINDS):
@@ -108,4 +150,13 @@ def _enveloped(errors: Refusals, told: object) -> bool:
     )
 
 
-PROBES: Final[tuple[Probe, ...]] = (answers, strangers, blame, statuses, envelopes, way_out)
+PROBES: Final[tuple[Probe, ...]] = (
+    answers,
+    strangers,
+    blame,
+    statuses,
+    envelopes,
+    way_out,
+    named,
+    request_ids,
+)

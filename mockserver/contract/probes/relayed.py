@@ -54,7 +54,7 @@ def inputs(evidence: Evidence) -> Iterator[Finding]:
         seen = members(_json(arrived.request).get("input"))
         for name in dict.fromkeys((*exchange.given, *seen)):
             sent, came = exchange.given.get(name, _NOTHING), seen.get(name, _NOTHING)
-            if not same(sent, came):
+            if name not in exchange.given or name not in seen or not same(sent, came):
                 rule = rules.INPUT_IS_CARRIED
                 yield found(rule, exchange, f"/input/{name}", expected=sent, seen=came)
 

@@ -1,4 +1,4 @@
-"""What predictions look like: statuses, members, the echo of the input, outputs, lists."""
+"""What predictions look like: statuses, members, the echo of the input, outputs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from mockserver.contract import rules
 from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange, Intent
 from mockserver.contract.finding import Finding
-from mockserver.contract.looks import answered, header, members
+from mockserver.contract.looks import header
 from mockserver.contract.probes.probe import Probe, first_told, found
 from mockserver.core.timeline import Status
 from mockserver.library.gateways import Endpoint, Support
@@ -77,11 +77,16 @@ _ALWAYS: Final = ("id", "model", "version", "input", "logs", "error", "status", 
 
 
 def echo(evidence: Evidence) -> Iterator[Finding]:
-    """The input came back otherwise than it was sent: a value changed, lost, or invented."""
+    """The input came back otherwise than it was sent: changed, lost, invented, or unsorted."""
     for made, exchange in first_told(evidence, "input"):
         told = exchange.body["input"]
-        if isinstance(told, Mapping) and told != made.given:
+        if not isinstance(told, Mapping):
+            continue
+        if told != made.given:
             yield found(rules.INPUT_ECHOED, exchange, "/input", expected=made.given, seen=told)
+        elif list(told) != sorted(told):
+            rule, seen = rules.INPUT_SORTED, list(told)
+            yield found(rule, exchange, "/input", expected=sorted(told), seen=seen)
 
 
 def model(evidence: Evidence) -> Iterator[Finding]:
@@ -134,28 +139,6 @@ def pictures(evidence: Evidence) -> Iterator[Finding]:
             yield found(rules.OUTPUT_IS_A_PICTURE, exchange, "", expected=expected, seen=seen)
 
 
-def lists(evidence: Evidence) -> Iterator[Finding]:
-    """A list lacks what was made before, tells it twice, or not the newest first."""
-    made = [one.prediction_id for one in evidence.of(*CREATES) if one.prediction_id]
-    for exchange in evidence.of(Intent.LIST):
-        results = members(answered(exchange.interaction)).get("results")
-        if not exchange.went_well or not isinstance(results, list):
-            continue
-        told = [str(members(one).get("id")) for one in results]
-        ours = [one for one in told if one in made]
-        before = _before(evidence, exchange, made)
-        if ours != before[::-1] or len(set(told)) != len(told):
-            rule = rules.LIST_NEWEST_FIRST
-            yield found(rule, exchange, "/results", expected=before[::-1], seen=ours)
-
-
-def _before(evidence: Evidence, exchange: Exchange, made: list[str]) -> list[str]:
-    """Those of `made` that were there when the list was asked for, in their order."""
-    seen = evidence.exchanges[: evidence.exchanges.index(exchange)]
-    told = [one.prediction_id for one in seen if one.intent in CREATES]
-    return [one for one in told if one in made]
-
-
 def _successes(evidence: Evidence) -> Iterator[tuple[Exchange, Endpoint]]:
     profile = evidence.profile
     endpoints = {
@@ -187,5 +170,4 @@ PROBES: Final[tuple[Probe, ...]] = (
     birth,
     outputs,
     pictures,
-    lists,
 )

@@ -11,6 +11,8 @@ import pytest
 from mockserver.contract import rules as others
 from mockserver.contract.documents import rules
 from mockserver.contract.finding import Rule
+from mockserver.library.catalogue import Catalogue
+from mockserver.library.rooms import room
 
 
 if TYPE_CHECKING:
@@ -177,6 +179,38 @@ def test_no_credential_is_repeated(judge: Judge, page_text: PageText) -> None:
     found = judge(leaky)
     assert {it.finding.code for it in found} == {"D212", "D252"}
     assert CREDENTIAL not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ("GET https://a.example/v1/models\n🟢200\n", set()),
+        ("GET https://a.example/v1/models/{name}\n🟢200\n", {"D224"}),
+        ("GET https://a.example/v1/models\nQuery 参数\npage integer 可选\n🟢200\n", {"D224"}),
+        ("GET https://a.example/v1/models\n在 Header 添加参数 Authorization\n🟢200\n", {"D224"}),
+        ("POST https://a.example/v1/models\n🟢200\n", {"D224"}),
+    ],
+)
+def test_what_can_refuse_nothing_needs_no_refusal(
+    told: str, codes: set[str], judge: Judge
+) -> None:
+    """A list that everybody may read, and that takes nothing, cannot say no."""
+    assert {it.finding.code for it in judge(told)} == codes
+
+
+OWN_WAYS: Final = {"wavespeed": {"D224", "D225"}}
+"""This gateway refuses with 200 and a code in the body, and has no way to cancel."""
+OURS: Final = sorted((room("schemas") / "gateways").glob("*.openapi.json"))
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+def test_our_own_documents_contradict_nothing(path: Path, judge: Judge) -> None:
+    """But what a profile says of its gateway: that it creates with 200, that it lacks a path."""
+    gateway = Catalogue().gateway(path.name.partition(".")[0])
+    expected = {"D222"} if gateway.create.status == 200 else set[str]()
+    expected |= OWN_WAYS.get(gateway.name, set())
+    found = {it.finding.code for it in judge(path.read_text(encoding="utf-8"))}
+    assert found == expected
 
 
 def test_pages_of_one_host_complete_each_other(judge: Judge, page_text: PageText) -> None:

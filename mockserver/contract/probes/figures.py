@@ -1,0 +1,74 @@
+"""Metrics: whether they are the distances of the times that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from mockserver.contract import rules
+from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange
+from mockserver.contract.finding import Finding
+from mockserver.contract.looks import members
+from mockserver.contract.oracle import carried_ms
+from mockserver.contract.probes.probe import Probe, found
+from mockserver.core.timeline import TERMINAL
+from mockserver.core.timestamps import parse_timestamp
+
+
+_DRIFT_S: Final = 0.1
+"""How far times and metrics may be apart: they were taken by several clocks.
+
+Source: upstream's own records, where total_time is up to 0.03 s less than predict_time.
+"""
+_SINCE: Final[Mapping[str, str]] = {"total_time": "created_at", "predict_time": "started_at"}
+"""From when to completed_at each metric counts."""
+
+
+def distances_s(told: Mapping[str, object]) -> dict[str, float]:
+    """The metrics by the times that a prediction tells, as far as it tells them in order."""
+    times = {name: _ms(told.get(name)) for name in (*_SINCE.values(), "completed_at")}
+    known = [one for one in times.values() if one is not None]
+    end_ms = times["completed_at"]
+    if end_ms is None or known != sorted(known):
+        return {}
+    begins = ((name, times[at]) for name, at in _SINCE.items())
+    return {name: (end_ms - begun) / 1000 for name, begun in begins if begun is not None}
+
+
+def metrics(evidence: Evidence) -> Iterator[Finding]:
+    """A metric of a prediction that has ended is not what its own times say."""
+    for exchange in _first_ends(evidence):
+        told = members(exchange.body.get("metrics"))
+        for name, expected in distances_s(exchange.body).items():
+            seen = told.get(name)
+            if name == "total_time" and _dated_otherwise(exchange.body):
+                continue
+            if isinstance(seen, int | float) and abs(seen - expected) > _DRIFT_S:
+                rule = rules.METRICS_ADD_UP
+                yield found(rule, exchange, f"/metrics/{name}", expected=expected, seen=seen)
+
+
+def _first_ends(evidence: Evidence) -> Iterator[Exchange]:
+    """The first answer that tells the end of each prediction; the oracle compares later ones."""
+    for made in evidence.of(*CREATES):
+        for exchange in (made, *evidence.of(*LOOKS)):
+            same = exchange.prediction_id == made.prediction_id
+            if made.prediction_id and same and exchange.body.get("status") in TERMINAL:
+                yield exchange
+                break
+
+
+def _dated_otherwise(told: Mapping[str, object]) -> bool:
+    """Whether created_at is not what the id says, which is a finding of its own."""
+    carried = carried_ms(told.get("id"))
+    return carried is not None and carried != _ms(told.get("created_at"))
+
+
+def _ms(value: object) -> int | None:
+    try:
+        return parse_timestamp(str(value))
+    except ValueError:
+        return None
+
+
+PROBES: Final[tuple[Probe, ...]] = (metrics,)
