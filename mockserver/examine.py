@@ -72,7 +72,13 @@ def exam_of(target: Target, budget: Budget) -> Iterator[Exam]:
         raise LibraryError(f"expected a base URL like https://host/v1, seen {target.url!r}")
     with client:
         provider = HttpProvider(profile, base_url, target.token, client, now_ms=now_ms)
-        yield Exam(provider, model, given_to(model), pause, budget, target.deadline_s)
+        exam = Exam(provider, model, given_to(model), pause, budget, target.deadline_s)
+        exam.other_token = target.other_token or ("" if target.url else _NEIGHBOUR)
+        yield exam
+
+
+_NEIGHBOUR: Final = "another-token"
+"""At our own fake every token is an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,12 @@ def given_to(model: Model) -> dict[str, object]:
     properties, required = schema.get("properties", {}), schema.get("required", ())
     given: dict[str, object] = {"prompt": PROMPT} if "prompt" in properties else {}
     given |= {name: _PICTURE for name in required if name in model.file_inputs}
+    if _FORMAT in properties.get("output_format", {}).get("enum", ()):
+        given["output_format"] = _FORMAT
     return given | ({"num_outputs": 2} if "num_outputs" in properties else {})
+
+
+_FORMAT: Final = "png"
 
 
 _PICTURE: Final = (

@@ -40,13 +40,7 @@ from tests.mutations import (
 )
 
 
-UNASKED: Final = {
-    Intent.OTHER_ACCOUNT,
-    Intent.EXACT,
-    Intent.SECRETS,
-    Intent.UPSTREAM_FAILS,
-    Intent.UPSTREAM_FAILS_LOOK,
-}
+UNASKED: Final = BOTH_ENDS | {Intent.OTHER_ACCOUNT}
 """What takes a second account, or both ends of a gateway."""
 TOLD: Final = (*CREATES, *LOOKS)
 ELSEWHERE: Final = frozenset(

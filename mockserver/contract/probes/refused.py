@@ -99,7 +99,11 @@ def named(evidence: Evidence) -> Iterator[Finding]:
     for exchange, kind in _refusals(evidence):
         field = field_of(evidence.profile, _FIELDS.get(exchange.intent, ""))
         told = answered(exchange.raw)
-        if not field or not _enveloped(errors, told) or exchange.status not in {*_INPUTS, kind.status}:
+        if (
+            not field
+            or not _enveloped(errors, told)
+            or exchange.status not in {*_INPUTS, kind.status}
+        ):
             continue
         if not speaks_of(exchange.raw, field):
             rule = rules.FAULT_IS_NAMED.softly(unless=kind.documented)

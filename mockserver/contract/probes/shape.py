@@ -128,15 +128,26 @@ def outputs(evidence: Evidence) -> Iterator[Finding]:
 
 
 def pictures(evidence: Evidence) -> Iterator[Finding]:
-    """What an output's address gives is no picture, or not the one that its type says."""
+    """What an output's address gives is no picture, or not of the format that was asked for."""
+    asked = {one.given.get("output_format") for one in evidence.of(*CREATES)}
+    kinds = {kind for name in asked if (kind := _KINDS.get(str(name)))} or _SIGNATURES.keys()
     for exchange in evidence.of(Intent.OUTPUT):
         kind = header(exchange.raw, "content-type").partition(";")[0]
         begins = exchange.raw.response_body[:8]
-        told = _SIGNATURES.get(kind)
-        if not exchange.error and not (exchange.went_well and told and begins.startswith(told)):
+        fine = kind in kinds and begins.startswith(_SIGNATURES[kind])
+        if not exchange.error and not (exchange.went_well and fine):
             seen = f"{exchange.status} {kind} {begins!r}"
-            expected = "a picture of the type that is told"
+            expected = f"a picture, {' or '.join(sorted(kinds))}"
             yield found(rules.OUTPUT_IS_A_PICTURE, exchange, "", expected=expected, seen=seen)
+
+
+_KINDS: Final[Mapping[str, str]] = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+}
+"""The media type of each output_format."""
 
 
 def _successes(evidence: Evidence) -> Iterator[tuple[Exchange, Endpoint]]:
