@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from re import MULTILINE, search
+from re import MULTILINE, escape, search
 from re import compile as pattern
-from re import escape
 from typing import Final
 
 from mockserver.contract.looks import answered, members

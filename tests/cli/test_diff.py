@@ -25,7 +25,7 @@ def test_two_of_a_kind_do_not_differ(command: Command) -> None:
 
 def test_a_difference_is_a_row(command: Command) -> None:
     """1, and a line for each, under the names of both."""
-    ran = command("diff", "--gateway-b", "winfull", "--case", "lifecycle")
+    ran = command("diff", "--gateway-b", "winfull", "--case", "cancel")
     assert ran.exit_code == 1
     head, row = ran.stdout.splitlines()
     assert head.split() == ["PHASE", "AT", "A:", "replicate", "B:", "winfull"]
@@ -34,10 +34,10 @@ def test_a_difference_is_a_row(command: Command) -> None:
 
 def test_programs_read_it_as_json(command: Command) -> None:
     """One document."""
-    ran = command("diff", "--gateway-b", "winfull", "--case", "lifecycle", "--json")
+    ran = command("diff", "--gateway-b", "winfull", "--case", "cancel", "--json")
     assert json.loads(ran.stdout) == {
         "differences": [
-            {"case": "lifecycle", "phase": "create", "at": "status", "a": "201", "b": "200"}
+            {"case": "cancel", "phase": "create", "at": "status", "a": "201", "b": "200"}
         ]
     }
 
