@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from re import MULTILINE
-from re import compile as pattern
 from typing import Any, Final
 
 import pytest
@@ -49,13 +47,6 @@ def now(provider: Provider, prediction_id: str) -> Body:
     return body(look(provider, prediction_id))
 
 
-def faults(refused: Interaction) -> set[str]:
-    """The fields that a refusal names as wrong, by their dotted paths."""
-    told = body(refused)
-    text = told.get("detail") or members(told.get("error")).get("message") or told.get("message")
-    return set(_FAULT.findall(str(text)))
-
-
 def named(profile: Gateway, field: str) -> set[str]:
     """What `faults` finds where this field is wrong; the whole body has no name."""
     called = field_of(profile, field)
@@ -72,6 +63,3 @@ def tells(profile: Gateway, member: str) -> None:
     """Skip the test at a gateway whose predictions do not have the member."""
     if not profile.writes(member):
         pytest.skip(f"{profile.title} does not tell {member}")
-
-
-_FAULT: Final = pattern(r"^- ([^: ]+): ", MULTILINE)

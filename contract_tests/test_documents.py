@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from re import sub
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
 
 import pytest
 
-from mockserver.contract import rules
+from mockserver.contract.documents.printed import differences
 from mockserver.contract.finding import Finding
 from mockserver.core.interaction import Interaction
 from mockserver.library.catalogue import Catalogue
@@ -24,7 +22,6 @@ from mockserver.library.examples import (
 from mockserver.library.json_text import dumps
 
 from .fake import Accounts, Judge
-from .samples import body
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,36 +105,4 @@ def _rebuilt(document: Document, example: Example) -> ExampleRequest:
 
 def _differences(executed: Executed) -> list[Finding]:
     """Everywhere the answer is not what the document prints."""
-    printed = _comparable(executed.example.response.body)
-    seen = _comparable(body(executed.answer))
-    status = executed.example.response.status or executed.answer.status
-    found = rules.ANSWER_AS_DOCUMENTED.equal(
-        "", expected=(status, list(printed)), seen=(executed.answer.status, list(seen))
-    )
-    for at in printed.keys() & seen.keys():
-        found += rules.ANSWER_AS_DOCUMENTED.equal(
-            at, expected=printed[at], seen=seen[at], exchange=executed.answer
-        )
-    return found
-
-
-def _comparable(told: Mapping[str, Any]) -> dict[str, object]:
-    """Every leaf by its pointer, in order; what must differ is reduced to its form."""
-    forms = {"id": "an id", "created_at": "an instant"}
-    return dict(_leaves({**told, **{name: forms[name] for name in forms if name in told}}, told))
-
-
-def _leaves(told: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    for name, value in told.items():
-        if name == "urls":
-            yield from ((f"/urls/{key}", _form(url, whole["id"])) for key, url in value.items())
-        elif isinstance(value, Mapping):
-            yield from ((f"/{name}/{key}", leaf) for key, leaf in value.items())
-        else:
-            yield f"/{name}", value
-
-
-def _form(url: str, prediction_id: str) -> str:
-    """An address without its origin, the prefix of its API, and what is its own."""
-    path = urlsplit(url).path.replace(prediction_id, "ID")
-    return sub(r"bcwr-[a-z2-7]{52}", "bcwr-TOKEN", sub(r"^.*/v1/", "/", path))
+    return differences(executed.example.response, executed.answer)

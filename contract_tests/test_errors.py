@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from mockserver.contract import rules
-from mockserver.contract.looks import header, members
+from mockserver.contract.looks import header
 from mockserver.contract.provider import Provider, create
 from mockserver.contract.reading import asked
+from mockserver.contract.refusal import faults, problem
 from mockserver.core.interaction import Interaction
 from mockserver.library.gateways import Gateway
 from mockserver.library.refusals import Envelope
 
-from .samples import CANCEL, INPUT, PRO, SECRET, Body, begin, body, faults, named, needs
+from .samples import CANCEL, INPUT, PRO, SECRET, begin, body, named, needs
 
 
 CREATE = f"/models/{PRO}/predictions"
@@ -110,7 +111,7 @@ def test_a_refusal_is_worded_in_the_envelope(
     """The same members in the same order, and the words that do not depend on the request."""
     errors = provider.profile.errors
     kind = errors.kinds[wrong.kind]
-    told = _problem(provider, refused)
+    told = problem(errors, refused)
     code = kind.told_status if errors.envelope is Envelope.WRAPPED else kind.code
     fixed = {"title": kind.title, "status": kind.status, "type": kind.type, "code": code}
     told_so = {name: value for name, value in fixed.items() if name in kind.members}
@@ -130,7 +131,7 @@ def test_the_request_id_is_told_twice(
     """Where a profile has request ids, header and message tell the same one."""
     errors = provider.profile.errors
     request_id = header(refused, errors.request_id_header.lower())
-    message = str(_problem(provider, refused).get("message", ""))
+    message = str(problem(errors, refused).get("message", ""))
     told = (bool(request_id), request_id in message)
     in_message = "{request_id}" in errors.kinds[wrong.kind].message
     expected = (bool(errors.request_id_header), in_message or not errors.request_id_header)
@@ -207,9 +208,3 @@ def test_a_refused_create_call_creates_nothing(provider: Provider) -> None:
     seen = [one["id"] for one in body(page)["results"]]
     found = rules.LIST_NEWEST_FIRST.equal("/results", expected=[made], seen=seen, exchange=page)
     assert found == []
-
-
-def _problem(provider: Provider, refused: Interaction) -> Body:
-    told = body(refused)
-    inside = provider.profile.errors.envelope is Envelope.OPENAI
-    return members(told.get("error")) if inside else told

@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 
 from mockserver.contract import rules
 from mockserver.contract.life import Act, Ask, Life
+from mockserver.contract.promise import ends_as
 from mockserver.contract.provider import Control, Provider, cancel, create, look
 from mockserver.contract.reading import status_of
+from mockserver.contract.refusal import faults
 from mockserver.contract.strategies import Input, Mutation, inputs, invalid_inputs, lives
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway
 from mockserver.library.models import Model
 
 from .fake import Accounts, Judge
-from .samples import CANCEL, body, faults, named, now
+from .samples import CANCEL, body, named, now
 
 
 # The others cannot be created by their name alone.
@@ -86,9 +88,8 @@ def test_every_life_is_legal_and_ends_as_promised(
         _done(act, provider, control, prediction_id)
     control.advance(A_DAY_S)
     last = look(provider, prediction_id)
-    expected, seen = status_of(profile, life.promised()), body(last).get("status")
     found = [
-        *rules.PROMISED_END.equal("/status", expected=expected, seen=seen, exchange=last),
+        *ends_as(status_of(profile, life.promised()), [last]),
         *judge(provider),
     ]
     assert found == []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 
 from mockserver.contract import rules
-from mockserver.contract.provider import Control, Provider, create
+from mockserver.contract.probes.figures import distances_s
+from mockserver.contract.promise import ends_as, passes
+from mockserver.contract.provider import Control, Provider, create, look
 from mockserver.contract.reading import status_of
 from mockserver.core.timeline import RETENTION_MS
-from mockserver.core.timestamps import parse_timestamp
 from mockserver.library.catalogue import Catalogue
 
 from .samples import FILL, FILL_INPUT, begin, body, now, tells
@@ -23,13 +22,11 @@ SIGNATURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff", "image
 def test_it_starts_processes_and_succeeds(provider: Provider, control: Control) -> None:
     """A client that looks often enough sees all three statuses, in this order."""
     made = begin(provider)
-    seen = [now(provider, made)["status"]]
+    seen = [look(provider, made)]
     for _ in range(60):
         control.advance(0.1)
-        seen.append(now(provider, made)["status"])
-    changes = [seen[0], *(after for before, after in pairwise(seen) if before != after)]
-    expected = ["starting", "processing", "succeeded"]
-    assert rules.PROMISED_END.equal("/status", expected=expected, seen=changes) == []
+        seen.append(look(provider, made))
+    assert passes(["starting", "processing", "succeeded"], seen) == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -43,8 +40,7 @@ def test_it_ends_as_its_scenario_says(
         now(provider, made)
         provider.ask("GET", "/predictions")
     expected = status_of(provider.profile, catalogue.scenario(scenario).steps[-1].status)
-    seen = now(provider, made)["status"]
-    assert rules.PROMISED_END.equal("/status", expected=expected, seen=seen) == []
+    assert ends_as(expected, [look(provider, made)]) == []
 
 
 def test_looking_changes_nothing(provider: Provider, control: Control) -> None:
@@ -85,13 +81,8 @@ def test_the_metrics_are_the_distances_of_the_times(provider: Provider, control:
     made = begin(provider)
     control.advance(60)
     told = now(provider, made)
-    times = ("created_at", "started_at", "completed_at")
-    created_ms, started_ms, completed_ms = (parse_timestamp(told[name]) for name in times)
-    expected = {
-        "total_time": (completed_ms - created_ms) / 1000,
-        "predict_time": (completed_ms - started_ms) / 1000,
-    }
-    seen = {name: told["metrics"].get(name) for name in expected}
+    expected = distances_s(told)
+    seen = {name: told["metrics"].get(name) for name in ("total_time", "predict_time")}
     assert rules.METRICS_ADD_UP.equal("/metrics", expected=expected, seen=seen) == []
 
 
@@ -116,5 +107,4 @@ def test_a_create_call_that_waits_tells_a_legal_beginning(
     made = begin(provider, headers={"Prefer": waits})
     now(provider, made)
     control.advance(60)
-    seen = now(provider, made)["status"]
-    assert rules.PROMISED_END.equal("/status", expected="succeeded", seen=seen) == []
+    assert ends_as("succeeded", [look(provider, made)]) == []

@@ -10,6 +10,7 @@ class TestMyGateway(GatewayContract):
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar, Final
 
 import pytest
@@ -29,12 +30,14 @@ class GatewayContract:
     """One test for each case of the exam that `mockserver check` makes.
 
     `base_url` empty is our own fake of `gateway`. Anywhere else than on this machine predictions
-    cost money: nothing is asked there before `may_spend` says so.
+    cost money: nothing is asked there before `may_spend` says so. `other_token` is the key of a
+    second account, which may see nothing of the first one's.
     """
 
     base_url: ClassVar[str] = ""
     gateway: ClassVar[str] = "replicate"
     token: ClassVar[str] = "a-token"  # noqa: S105 - it opens our own fake
+    other_token: ClassVar[str] = ""
     model: ClassVar[str] = MODEL
     max_predictions: ClassVar[int] = MOST_PREDICTIONS
     deadline_s: ClassVar[float] = 120.0
@@ -47,6 +50,7 @@ class GatewayContract:
     def exam(cls) -> Iterator[Exam]:
         """The exam of this gateway; all of a class' tests share its budget."""
         target = Target(cls.base_url, cls.gateway, cls.token, cls.model, cls.deadline_s)
+        target = replace(target, other_token=cls.other_token)
         mail = mail_of(target, cls.webhook_url, cls.webhook_port)
         with exam_of(target, Budget(cls.max_predictions)) as exam, mail as exam.mail:
             exam.mail.now_ms = exam.provider.now_ms

@@ -32,6 +32,7 @@ class Asked:
     url: str
     gateway: str
     token: str
+    other_token: str
     model: str
     names: tuple[str, ...]
     max_predictions: int
@@ -53,6 +54,12 @@ class Asked:
 @click.argument("url", required=False, default="")
 @click.option("--gateway", default="replicate", show_default=True, help="Whose profile it has.")
 @click.option("--token", envvar="MOCKSERVER_CHECK_TOKEN", default="a-token", help="The key.")
+@click.option(
+    "--other-token",
+    envvar="MOCKSERVER_CHECK_OTHER_TOKEN",
+    default="",
+    help="The key of a second account, which may see nothing of the first one's.",
+)
 @click.option("--model", default=MODEL, show_default=True, help="Which model is asked.")
 @click.option("--case", "names", multiple=True, help="Only this case; give it again for more.")
 @click.option("--max-predictions", type=click.IntRange(0), default=5, show_default=True)
@@ -80,7 +87,7 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     with data_needed():
         results = _judged(asked.judge) if asked.judge else _examined(asked)
         if asked.evidence:
-            _keep(asked.evidence, results, asked.token)
+            _keep(asked.evidence, results, (asked.token, asked.other_token))
     shown(results, capabilities=asked.capabilities, as_json=asked.as_json)
     ctx.exit(code(results))
 
@@ -93,7 +100,13 @@ def _examined(asked: Asked) -> list[Result]:
     cases = _cases(asked.names, both_ends=asked.upstream)
     most_usd = None if asked.max_cost is None else Decimal(str(asked.max_cost))
     target = Target(
-        asked.url, asked.gateway, asked.token, asked.model, asked.deadline, asked.fault
+        asked.url,
+        asked.gateway,
+        asked.token,
+        asked.model,
+        asked.deadline,
+        asked.fault,
+        asked.other_token,
     )
     mail = mail_of(target, asked.webhook_url, asked.webhook_port)
     most = asked.max_predictions
@@ -132,22 +145,22 @@ def _judged(path: Path) -> list[Result]:
     return [judged(name, one) for name, one in evidence_of(path.read_bytes(), Catalogue()).items()]
 
 
-def _keep(path: Path, results: Sequence[Result], token: str) -> None:
+def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> None:
     from mockserver.contract.keeping import kept
 
     told = {result.case.name: result.evidence for result in results if result.evidence.exchanges}
     secrets = {one.hook_secret for one in told.values()}
-    path.write_bytes(kept(told, (token, *secrets)))
+    path.write_bytes(kept(told, (*tokens, *secrets)))
 
 
 def _agreed(exam: Exam, predictions: int) -> None:
-    """Ask the person before money is spent. Raises `click.Abort`."""
+    """Ask the person before money is spent. Raises `Failure` where the answer is no."""
     bound = exam.budget.max_predictions
     count = predictions if bound is None else min(predictions, bound)
     told = f"This makes up to {count} predictions of {exam.model.full_name}"
     told = f"{told} at {exam.base_url}, about {count * exam.usd} USD. Go on?"
     if not click.confirm(told, err=True):
-        raise click.Abort
+        raise Failure("nothing was asked, and nothing spent")
 
 
 def _cases(names: Sequence[str], *, both_ends: bool) -> list[Case]:

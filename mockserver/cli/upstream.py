@@ -87,12 +87,13 @@ def watched(exam: Exam, server: LiveServer) -> Iterator[OurUpstream]:
     """Let the exam see what arrives at `server`, and look out for what must not."""
     import httpx
 
-    from mockserver.contract.cases.both_ends import KEY, SECRETS
+    from mockserver.contract.cases.both_ends import KEY, OTHER_KEY, SECRETS
 
     with httpx.Client() as client:
         exam.upstream = upstream = OurUpstream(server, client)
         upstream.news()
-        exam.canaries = {KEY: exam.provider.token, **SECRETS}
+        keys = {KEY: exam.provider.token, OTHER_KEY: exam.other_token}
+        exam.canaries = {**{name: key for name, key in keys.items() if key}, **SECRETS}
         yield upstream
 
 

@@ -31,12 +31,19 @@ def judged(exchanges: Iterable[Interaction]) -> list[Finding]:
     return [finding for looks in histories(exchanges).values() for finding in lifecycle(looks)]
 
 
-def lifecycle(looks: Iterable[Look]) -> Iterator[Finding]:
-    """What is wrong with one prediction's life as these looks, in order, saw it."""
-    known: dict[str, Any] = {}
+def lifecycle(looks: Iterable[Look], known: dict[str, Any] | None = None) -> Iterator[Finding]:
+    """What is wrong with one prediction's life as these looks, in order, saw it.
+
+    `known` goes on from earlier looks, and is told what these add: begin with an empty one.
+    """
+    known = {} if known is None else known
     for look in looks:
         told = _normal(look.body)
-        for rule, member, expected, seen in (*_alone(told), *_after(known, told)):
+        for rule, member, expected, seen in (
+            *_alone(told),
+            *_dated(known, told),
+            *_after(known, told),
+        ):
             yield rule.found(
                 f"/{member}",
                 expected=expected,
@@ -116,9 +123,18 @@ def _times(told: Told) -> Broken:
     for (_, before_ms), (name, after_ms) in pairwise(known):
         if after_ms < before_ms:
             yield rules.TIMES_ORDERED, name, f"at least {before_ms} ms", after_ms
-    expected_ms = carried_ms(told.get("id"))
-    if expected_ms is not None and told.get("created_at") not in (None, expected_ms):
-        yield rules.ID_TELLS_TIME, "created_at", expected_ms, told["created_at"]
+
+
+def _dated(known: Told, told: Told) -> Broken:
+    """Whether the first instant of creation is that of the id; `_after` judges later ones."""
+    expected_ms, seen_ms = carried_ms(told.get("id")), told.get("created_at")
+    if known.get("created_at") is None and None not in (expected_ms, seen_ms):
+        yield from _unlike(rules.ID_TELLS_TIME, "created_at", expected_ms, seen_ms)
+
+
+def _unlike(rule: Rule, name: str, expected: object, seen: object) -> Broken:
+    if expected != seen:
+        yield rule, name, expected, seen
 
 
 def carried_ms(identifier: object) -> int | None:
@@ -173,7 +189,9 @@ def _grown(known: Told, told: Told, gone: frozenset[str]) -> Broken:
     logs = told.get("logs")
     if logs is not None and "logs" not in gone and not logs.startswith(known.get("logs", "")):
         yield rules.LOGS_GROW, "logs", f"{known['logs']}…", logs
-    if "output" in told and "output" not in gone and not _taken_back(told):
+    # What was put out before the run is a finding of its own, and not there to be kept.
+    begun = known["status"] not in _NEVER_RAN
+    if begun and "output" in told and "output" not in gone and not _taken_back(told):
         before, after = _outputs(known.get("output")), _outputs(told["output"])
         if not all(map(_same_file, before, after)) or len(after) < len(before):
             yield rules.OUTPUT_GROWS, "output", before, after

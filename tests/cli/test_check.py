@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mockserver.cli.main import app
+from mockserver.cli.main import app, main
 from mockserver.contract.exam import Exam
 from mockserver.live import LiveServer, serve
 from mockserver.service.settings import Settings
 
 
 Command = Callable[..., Result]
+
+NOBODY = "http://127.0.0.2:1/v1"
+"""An address that is not this machine's own, as far as `check` knows; nobody listens there."""
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +111,7 @@ def test_nobody_is_charged_unasked() -> None:
     """The price is shown first; without a yes, nothing is sent."""
     arguments = ("check", "https://gateway.invalid/v1", "--case", "cancel")
     seen = CliRunner().invoke(app, arguments, input="n\n")
-    assert seen.exit_code == 1
+    assert seen.exit_code == 2
     assert "up to 1 predictions of black-forest-labs/flux-schnell" in seen.output
     assert "about 0.006 USD. Go on?" in seen.output
 
@@ -127,3 +130,102 @@ def test_an_interrupted_exam_cancels_what_it_made(
     assert seen.exit_code == 1
     assert "what was made is canceled" in seen.stderr
     assert [one.status for one in world.predictions()] == ["canceled"]
+
+
+@pytest.mark.parametrize("case", ["lifecycle", "stream", "webhook"])
+def test_ctrl_c_while_it_waits_ends_with_130(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    """As shells have it; nothing that was made goes on."""
+
+    def interrupted(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mockserver.examine._wait", interrupted)
+    token = f"interrupted-{case}"
+    world = server.world(token, clock="manual" if case != "stream" else "scaled:200")
+    arguments = ["mockserver", "check", server.base_url, "--token", token, "--case", case]
+    monkeypatch.setattr("sys.argv", arguments)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert {one.status for one in world.predictions()} <= {"canceled", "succeeded"}
+    assert len(world.predictions()) == 1
+
+
+def test_a_yes_in_advance_is_not_asked_for(command: Command) -> None:
+    """Anywhere else than on this machine; nobody listens there, and that is told."""
+    seen = command("check", NOBODY, "--case", "unknown", "--yes")
+    assert seen.exit_code == 1
+    assert "Go on?" not in seen.output
+    assert "E108 (must) Every request gets an answer" in seen.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "up to 5 predictions"),
+        (("--max-predictions", "2"), "up to 2 predictions"),
+        (("--case", "strangers"), "up to 0 predictions"),
+        (("--max-predictions", "9", "--case", "sync"), "up to 1 predictions"),
+    ],
+)
+def test_the_price_is_that_of_what_may_be_asked(options: tuple[str, ...], says: str) -> None:
+    """By the cases that were chosen, and the bound; a no sends nothing."""
+    seen = CliRunner().invoke(app, ("check", NOBODY, *options), input="n\n")
+    assert (seen.exit_code, seen.stdout) == (2, "")
+    assert says in seen.stderr
+    assert "passed" not in seen.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "made"), [(("--max-predictions", "2"), 2), (("--max-cost", "0.02"), 3)]
+)
+def test_a_bound_holds(
+    command: Command, server: LiveServer, options: tuple[str, ...], made: int
+) -> None:
+    """What it does not allow is skipped, and says why."""
+    token = f"bound-{made}"
+    world = server.world(token)
+    seen = command("check", server.base_url, "--token", token, *options)
+    assert seen.exit_code == 0
+    assert len(world.predictions()) == made
+    assert f"skipped: {'another' if made == 3 else '2 of 2'}" in seen.stderr
+
+
+def test_a_second_account_is_asked_what_it_may_see(
+    command: Command, server: LiveServer, tmp_path: Path
+) -> None:
+    """With a key of its own, which is kept no more than the first."""
+    kept, keys = tmp_path / "evidence.json", ("r8_CANARYone" * 3, "r8_CANARYother" * 3)
+    named = ("--token", keys[0], "--other-token", keys[1], "--evidence", str(kept))
+    seen = command("check", server.base_url, "--case", "lifecycle", *named)
+    assert (seen.exit_code, seen.stdout) == (0, "0 found in 1 cases\n")
+    told = kept.read_text()
+    assert "OTHER_ACCOUNT" in told
+    assert not [key for key in keys if key in told + seen.output]
+    same = command(
+        "check", server.base_url, "--case", "lifecycle", *named[:1], "x", *named[2:3], "x"
+    )
+    assert same.exit_code == 1
+    assert "A101 (must)" in same.stdout
+
+
+def test_no_token_is_ever_shown(command: Command, tmp_path: Path) -> None:
+    """Whatever is asked for: neither on the screen nor in a file."""
+    token, kept = "r8_CANARY" + "canary" * 6, tmp_path / "evidence.json"
+    arguments = ("--fault", "gw.create_200", "--token", token, "--evidence", str(kept))
+    shown = [
+        command("check", *arguments).output,
+        command("check", "--json", "--capabilities", *arguments).output,
+        command("check", "--judge", str(kept), "--json").output,
+        kept.read_text(),
+    ]
+    assert [text for text in shown if token in text or "CANARY" in text] == []
+
+
+def test_upstream_has_to_stand_behind_somebody(command: Command) -> None:
+    """Our own fake has no upstream."""
+    seen = command("check", "--upstream")
+    assert seen.exit_code == 2
+    assert "name its URL" in seen.output

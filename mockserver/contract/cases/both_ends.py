@@ -12,6 +12,7 @@ from mockserver.library.models import Model
 
 
 KEY: Final = "the client's key"
+OTHER_KEY: Final = "the key of the second account"
 SECRETS: Final[Mapping[str, str]] = {
     "Cookie": "session=canary-4c1f0b7e92d8",
     "X-Api-Key": "canary-d03e85aa61c7",

@@ -17,8 +17,8 @@ def lifecycle(exam: Exam) -> None:
     made = exam.create()
     if not made.prediction_id:
         return
-    exam.look(made.prediction_id)
-    followed = links(made).get("get")
+    looked = exam.look(made.prediction_id)
+    followed = links(made).get("get") or links(looked).get("get")
     if followed:
         exam.ask(Intent.FOLLOW, "GET", followed)
     ended = exam.until_ended(made.prediction_id)

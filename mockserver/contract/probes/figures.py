@@ -41,7 +41,7 @@ def metrics(evidence: Evidence) -> Iterator[Finding]:
         told = members(exchange.body.get("metrics"))
         for name, expected in distances_s(exchange.body).items():
             seen = told.get(name)
-            if name == "total_time" and _dated_otherwise(exchange.body):
+            if _SINCE[name] in _doubtful(evidence, exchange):
                 continue
             if isinstance(seen, int | float) and abs(seen - expected) > _DRIFT_S:
                 rule = rules.METRICS_ADD_UP
@@ -58,10 +58,13 @@ def _first_ends(evidence: Evidence) -> Iterator[Exchange]:
                 break
 
 
-def _dated_otherwise(told: Mapping[str, object]) -> bool:
-    """Whether created_at is not what the id says, which is a finding of its own."""
-    carried = carried_ms(told.get("id"))
-    return carried is not None and carried != _ms(told.get("created_at"))
+def _doubtful(evidence: Evidence, exchange: Exchange) -> set[str]:
+    """The times that are told otherwise elsewhere, which is a finding of its own."""
+    told = exchange.body
+    seen = [one for one in evidence.of(*CREATES, *LOOKS) if one.prediction_id == told.get("id")]
+    known = {name: {_ms(one.body.get(name)) for one in seen} for name in _SINCE.values()}
+    known["created_at"].add(carried_ms(told.get("id")))
+    return {name for name, times in known.items() if len(times - {None}) > 1}
 
 
 def _ms(value: object) -> int | None:

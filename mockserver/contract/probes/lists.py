@@ -32,7 +32,7 @@ def pages(evidence: Evidence) -> Iterator[Finding]:
     page: Exchange | None = None
     for exchange in evidence.of(Intent.LIST, Intent.LIST_NEXT, Intent.LIST_PREVIOUS):
         if exchange.intent is Intent.LIST:
-            page = exchange
+            page = exchange if _ids(exchange) else None
         elif page is not None and not exchange.error:
             follows = exchange.intent is Intent.LIST_NEXT
             yield from (_next if follows else _previous)(evidence, page, exchange)

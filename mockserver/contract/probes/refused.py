@@ -43,27 +43,38 @@ def answers(evidence: Evidence) -> Iterator[Finding]:
 
 def strangers(evidence: Evidence) -> Iterator[Finding]:
     """Somebody without a token of their own was not turned away with 401."""
-    wanted = evidence.profile.errors.kinds["unauthenticated_invalid"].status
     for exchange in evidence.of(*STRANGERS):
-        if not exchange.error and exchange.status not in (_UNAUTHORIZED, wanted):
+        if not exchange.error and not _turned_away(evidence, exchange):
             rule = rules.STRANGERS_REFUSED
             yield found(rule, exchange, "", expected=_UNAUTHORIZED, seen=exchange.status)
+
+
+def _turned_away(evidence: Evidence, exchange: Exchange) -> bool:
+    wanted = evidence.profile.errors.kinds["unauthenticated_invalid"].status
+    return exchange.status in (_UNAUTHORIZED, wanted)
 
 
 def blame(evidence: Evidence) -> Iterator[Finding]:
     """A mistake of the client was taken, or told as a failure of the server."""
     for exchange in evidence.of(*MISTAKES):
-        kind = evidence.profile.errors.kinds[_KINDS[exchange.intent]]
-        fine = exchange.status in _CLIENTS or exchange.status == kind.status
-        if not exchange.error and not fine:
+        if not exchange.error and not _blamed(evidence, exchange):
             rule, expected = rules.MISTAKES_BLAMED, "from 400 to 499"
             yield found(rule, exchange, "", expected=expected, seen=exchange.status)
+
+
+def _blamed(evidence: Evidence, exchange: Exchange) -> bool:
+    kind = evidence.profile.errors.kinds[_KINDS[exchange.intent]]
+    return exchange.status in _CLIENTS or exchange.status == kind.status
 
 
 def statuses(evidence: Evidence) -> Iterator[Finding]:
     """A refusal has another status than the profile says; sure only where that is documented."""
     for exchange, kind in _refusals(evidence):
-        if exchange.status != kind.status:
+        stranger, mistake = exchange.intent in STRANGERS, exchange.intent in MISTAKES
+        told = (stranger and not _turned_away(evidence, exchange)) or (
+            mistake and not _blamed(evidence, exchange)
+        )
+        if exchange.status != kind.status and not told:
             rule = rules.REFUSED_AS_PROFILED.softly(unless=kind.documented)
             yield found(rule, exchange, "", expected=kind.status, seen=exchange.status)
 

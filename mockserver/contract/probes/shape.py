@@ -11,7 +11,7 @@ from mockserver.contract.finding import Finding
 from mockserver.contract.looks import header
 from mockserver.contract.probes.probe import Probe, first_told, found
 from mockserver.core.timeline import Status
-from mockserver.library.gateways import Endpoint, Support
+from mockserver.library.gateways import Endpoint, Serializer, Support
 
 
 _SIGNATURES: Final[Mapping[str, bytes]] = {
@@ -19,8 +19,8 @@ _SIGNATURES: Final[Mapping[str, bytes]] = {
     "image/jpeg": b"\xff\xd8\xff",
     "image/webp": b"RIFF",
 }
-_REST: Final[Mapping[str, object]] = {"output": None, "error": None, "logs": ""}
-"""What a prediction says that has not begun."""
+_REST: Final[Mapping[str, object]] = {"logs": "", "started_at": None, "metrics": None}
+"""What a prediction says that has not begun; its output, error and end are the oracle's matter."""
 _CREATED: Final = frozenset({200, 201, 202})
 
 
@@ -59,7 +59,7 @@ _PROMISED: Final = frozenset({Support.DOCUMENTED, Support.SUPPORTED})
 
 
 def presence(evidence: Evidence) -> Iterator[Finding]:
-    """A prediction lacks members that the gateway documents."""
+    """A prediction lacks members that the gateway documents, or has them in another order."""
     for exchange, endpoint in _successes(evidence):
         if exchange.intent is Intent.LIST or evidence.profile.prediction:
             continue
@@ -70,6 +70,13 @@ def presence(evidence: Evidence) -> Iterator[Finding]:
         if missing:
             rule = rules.MEMBERS_AS_PROFILED.softly(unless=endpoint.documented)
             yield found(rule, exchange, "", expected=list(wanted), seen=sorted(exchange.body))
+            continue
+        seen = [name for name in exchange.body if name in wanted]
+        expected = [name for name in wanted if name in exchange.body]
+        if endpoint.serializer is Serializer.EDGE and seen != expected:
+            # Programs read members by their names, so an order surprises at the most.
+            rule = rules.MEMBERS_AS_PROFILED.softly()
+            yield found(rule, exchange, "", expected=expected, seen=seen)
 
 
 _ALWAYS: Final = ("id", "model", "version", "input", "logs", "error", "status", "created_at")
@@ -99,13 +106,13 @@ def model(evidence: Evidence) -> Iterator[Finding]:
 
 
 def birth(evidence: Evidence) -> Iterator[Finding]:
-    """A prediction that was just created already has an output, an error or logs."""
+    """A prediction that was just created already tells of a run: logs, a start, metrics."""
     for exchange in evidence.of(Intent.CREATE):
         if exchange.body.get("status") != Status.STARTING:
             continue
         for name, at_rest in _REST.items():
             seen = exchange.body.get(name, at_rest)
-            if seen != at_rest and seen is not None:
+            if seen:
                 rule = rules.BORN_STARTING
                 yield found(rule, exchange, f"/{name}", expected=at_rest, seen=seen)
 
@@ -113,7 +120,10 @@ def birth(evidence: Evidence) -> Iterator[Finding]:
 def outputs(evidence: Evidence) -> Iterator[Finding]:
     """A success whose output has not the form, or not the number, that was asked for."""
     for exchange in evidence.of(Intent.LOOK, Intent.LOOK_AGAIN):
-        if exchange.body.get("status") != Status.SUCCEEDED or "output" not in exchange.body:
+        told = exchange.body
+        if told.get("status") != Status.SUCCEEDED or "output" not in told:
+            continue
+        if told.get("data_removed"):
             continue
         output = exchange.body["output"]
         if isinstance(output, list) is not evidence.model.makes_list or not output:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mockserver.contract import rules
-from mockserver.contract.evidence import CREATES, Evidence, Exchange, Intent
+from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange, Intent
 from mockserver.contract.exam import links
 from mockserver.contract.finding import Finding
 from mockserver.contract.looks import header
@@ -41,12 +41,29 @@ def _told(evidence: Evidence, exchange: Exchange) -> Iterator[Finding]:
     ids = [event["id"] for event in events if "id" in event]
     if len(ids) != len(events) or len(set(ids)) != len(ids):
         yield found(rules.STREAM_IN_ORDER, exchange, "id", expected="an id each", seen=ids)
-    output = [event.get("data", "") for event in events if event.get("event") == "output"]
-    looked = _looked_at(evidence, exchange)
-    if looked is not None and "done" in names and [*map(_path, output)] != [*map(_path, looked)]:
-        yield found(
-            rules.STREAM_TELLS_THE_OUTPUT, exchange, "output", expected=looked, seen=output
-        )
+    if "done" in names:
+        yield from _compared(evidence, exchange, events)
+
+
+def _compared(
+    evidence: Evidence, exchange: Exchange, events: list[dict[str, str]]
+) -> Iterator[Finding]:
+    """Outputs, and logs where a stream tells any, beside what the last look found."""
+    rule, looked = rules.STREAM_TELLS_THE_OUTPUT, _looked_at(evidence, exchange)
+    if looked is None:
+        return
+    output, logs = _data(events, "output"), "".join(_data(events, "logs")).rstrip("\n")
+    outputs = looked.get("output")
+    expected = outputs if isinstance(outputs, list) else [outputs]
+    if [*map(_path, output)] != [*map(_path, expected)]:
+        yield found(rule, exchange, "output", expected=expected, seen=output)
+    told = str(looked.get("logs") or "").rstrip("\n")
+    if logs and "logs" in looked and logs != told:
+        yield found(rule, exchange, "logs", expected=told, seen=logs)
+
+
+def _data(events: list[dict[str, str]], name: str) -> list[str]:
+    return [event.get("data", "") for event in events if event.get("event") == name]
 
 
 def _path(output: object) -> object:
@@ -55,15 +72,15 @@ def _path(output: object) -> object:
     return output.split("/", 3)[-1] if isinstance(output, str) and address else output
 
 
-def _looked_at(evidence: Evidence, heard: Exchange) -> list[object] | None:
-    """The output as the last look at the prediction of this stream found it."""
+def _looked_at(evidence: Evidence, heard: Exchange) -> Mapping[str, object] | None:
+    """The prediction of this stream as a look found it when it had succeeded."""
     url = f"{heard.request.scheme}://{heard.request.header('host')}{heard.request.path}"
-    made = next((one for one in evidence.of(*CREATES) if links(one).get("stream") == url), None)
+    told = evidence.of(*CREATES, *LOOKS)
+    made = next((one for one in told if links(one).get("stream") == url), None)
     for exchange in evidence.of(Intent.LOOK_AGAIN):
-        if made is not None and exchange.prediction_id == made.prediction_id:
-            output = exchange.body.get("output")
-            if exchange.body.get("status") == Status.SUCCEEDED:
-                return output if isinstance(output, list) else [output]
+        same = made is not None and exchange.prediction_id == made.prediction_id
+        if same and exchange.body.get("status") == Status.SUCCEEDED:
+            return exchange.body
     return None
 
 
