@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from mockserver.contract.looks import answered, members
+from mockserver.contract.looks import answered
 from mockserver.core.interaction import Interaction
 from mockserver.library.gateways import Gateway
-from mockserver.library.json_text import JsonError, dumps, loads
+from mockserver.library.json_text import JsonError, dumps, loads, members
 from mockserver.library.manners import Arguments, PathRule
-from mockserver.library.spelling import As, Member, Spelling
+from mockserver.library.spelling import As, Member
 
 
 Sent = tuple[str, str, bytes | None]
@@ -74,8 +74,7 @@ def field_of(profile: Gateway, field: str) -> str:
 
 def status_of(profile: Gateway, status: str) -> str:
     """Upstream's `status` as it can be told apart here: the first of those of one name."""
-    spelling: Spelling | None = profile.prediction
-    return profile.statuses[spelling.status(status) if spelling else status]
+    return profile.statuses[profile.status(status)]
 
 
 def _rule(profile: Gateway, method: str, path: str) -> tuple[PathRule | None, Arguments]:

@@ -127,6 +127,10 @@ class Reply:
     raw: bool = False
     at_ms: int = 0
 
+    def has(self, name: str) -> bool:
+        """Whether it has a header of this name, which is in lower case."""
+        return any(own.lower() == name for own, _ in self.headers)
+
     def with_headers(self, *more: tuple[str, str]) -> Reply:
         """The same reply with `more` headers behind its own."""
         # `replace` would take three times as long, and every answer comes through here.

@@ -146,9 +146,12 @@ class Gateway:
         """The statuses that its predictions can have, as it calls them; the first of each name."""
         found: dict[str, Status] = {}
         for status in Status:
-            called = self.prediction.status(status) if self.prediction else status
-            found.setdefault(str(called), status)
+            found.setdefault(str(self.status(status)), status)
         return found
+
+    def status(self, status: str) -> str:
+        """What its predictions call upstream's `status`."""
+        return self.prediction.status(status) if self.prediction else status
 
     def has(self, feature: str) -> bool:
         """Whether it has the feature, as far as anybody knows."""

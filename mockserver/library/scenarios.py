@@ -8,11 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from mockserver.core import fault as core
 from mockserver.core.fault import Fault, Operation, Phase
 from mockserver.core.timeline import NEXT, TERMINAL, Beat, Plan, Status, Step
 from mockserver.library.errors import LibraryError
-from mockserver.library.faults.catalogue import check, phases
+from mockserver.library.faults.catalogue import phases, said
 from mockserver.library.model_files import log_lines
 from mockserver.library.models import LogLine, Model
 from mockserver.library.strict import Table, toml_table
@@ -107,8 +106,8 @@ def _fault(table: Table) -> Fault:
     """A fault of the file: `kind`, and what else is said of it, as anywhere."""
     values = {key: table.value(key) for key in table if key != "kind"}
     try:
-        fault = check(core.fault(table.text("kind"), values))
-    except (LibraryError, ValueError) as reason:
+        fault = said(table.text("kind"), values)
+    except LibraryError as reason:
         raise LibraryError(f"{table.file}: {table.at}: {reason}") from None
     if Operation.CREATE in fault.on and all(one is Phase.BEFORE for one in phases(fault)):
         # The file is chosen by what was created.

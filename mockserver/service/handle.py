@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final, Unpack
 
-from mockserver.core import fault as core
 from mockserver.core import readers
 from mockserver.core.clock import FROZEN, REAL, Clock
 from mockserver.core.timeline import Status
-from mockserver.library.errors import LibraryError
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import SERVER, Needs
 from mockserver.service import predictions, restoring
@@ -156,11 +154,8 @@ class Handle:
         What is said of it may also stand in the text, as in `net.reset_before;nth=1`.
         Raises `LibraryError` for one that is not known, `Unable` for one that cannot be had here.
         """
-        try:
-            told = core.fault(fault, said)
-        except ValueError as reason:
-            raise LibraryError(str(reason)) from None
-        able(catalogue.check(told), self.means)
+        told = catalogue.said(fault, said)
+        able(told, self.means)
         self.world.faults.add(told, self.world.clock.now_ms())
 
     @property

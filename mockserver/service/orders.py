@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from mockserver.core.problem import BodyMalformed, BodyTooLarge, InputInvalid, InvalidVersion
@@ -81,8 +82,7 @@ class Orders:
             validator = self._inputs[model.full_name] = Validator(model.input_schema)
         given = valid_body(validator, parsed_body(body))
         if beside:
-            around = Validator(request_schema({"type": "object"}, versioned=False))
-            valid_body(around, {"input": given, **beside})
+            valid_body(_around(versioned=False), {"input": given, **beside})
         return _order({"input": given, **beside}, model)
 
     def for_version(self, body: bytes, find: Find | None = None) -> Order:
@@ -91,7 +91,7 @@ class Orders:
         version = parsed.get("version") if isinstance(parsed, Mapping) else None
         if not isinstance(version, str):
             # Any input will do: what is wrong with this body is that it names no version.
-            valid_body(Validator(request_schema({"type": "object"}, versioned=True)), parsed)
+            valid_body(_around(versioned=True), parsed)
         model = (find or self._catalogue.model_of_version)(str(version))
         if model is None:
             raise InvalidVersion(_UNKNOWN_VERSION)
@@ -104,6 +104,12 @@ class Orders:
             validator = Validator(request_schema(model.input_schema, versioned=versioned))
             self._validators[key] = validator
         return _order(valid_body(validator, parsed), model)
+
+
+@cache
+def _around(*, versioned: bool) -> Validator:
+    """What checks a body around its input, whatever that is."""
+    return Validator(request_schema({"type": "object"}, versioned=versioned))
 
 
 _UNKNOWN_VERSION = (

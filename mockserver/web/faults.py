@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mockserver.core import fault as texts
 from mockserver.core.fault import Fault
 from mockserver.core.problem import BadControl
 from mockserver.core.reply import Answer
@@ -54,8 +53,8 @@ def _fault(asked: Mapping[str, object]) -> Fault:
         raise BadControl(f'"fault" is the name of a fault, not {text!r}')
     said = {key: value for key, value in asked.items() if key != "fault"}
     try:
-        return catalogue.check(texts.fault(text, said))
-    except (LibraryError, ValueError) as reason:
+        return catalogue.said(text, said)
+    except LibraryError as reason:
         raise BadControl(str(reason)) from None
 
 

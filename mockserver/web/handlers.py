@@ -165,9 +165,8 @@ def _deadline(call: Call) -> int | None:
 def create(call: Call, order: Order) -> Answer:
     """A new prediction, as the order says."""
     deadline_ms = _deadline(call)
-    if deadline_ms is not None:
-        order = replace(order, deadline_ms=deadline_ms)
-    order = replace(order, faults=call.own_faults, struck=call.struck)
+    if deadline_ms is not None or call.own_faults or call.struck:
+        order = replace(order, deadline_ms=deadline_ms, faults=call.own_faults, struck=call.struck)
     created = call.fake.create(call.world, order, call.request.header("x-mock-scenario"))
     call.created_id = created.id
     webhooks.expect(call, created)

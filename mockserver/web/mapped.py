@@ -13,10 +13,9 @@ from mockserver.core.problem import MethodNotAllowed, PathNotFound
 from mockserver.library.manners import PathRule, Place
 from mockserver.web import handlers
 from mockserver.web.call import Call
+from mockserver.web.lane import Found
 from mockserver.web.routes import CONTROL_PREFIX, ROUTES, Route
 
-
-Found = tuple[Route, Mapping[str, str]]
 
 _OURS: Final = frozenset(
     {
@@ -38,16 +37,18 @@ def find(call: Call, rules: Iterable[PathRule]) -> Found | None:
     """
     if call.path.startswith(CONTROL_PREFIX) or _is_ours(call.path):
         return None
-    found = [rule for rule in rules if rule.asked.arguments(call.path) is not None]
+    matching = ((rule, rule.asked.arguments(call.path)) for rule in rules)
+    found = [(rule, sent) for rule, sent in matching if sent is not None]
     asked, path = call.request.method, call.request.path
     if not found:
         raise PathNotFound(f"{asked} {path}", method=asked, path=path)
     # The first is the one that spells out most; the others have names where it has words.
-    there = {rule.asked.method: rule for rule in found if rule.asked.path == found[0].asked.path}
+    first, sent = found[0]
+    there = {rule.asked.method: rule for rule, _ in found if rule.asked.path == first.asked.path}
     rule = there.get("GET" if asked == "HEAD" else asked)
     if rule is None:
         raise MethodNotAllowed(asked, list(there))
-    return _route(rule, rule.asked.arguments(call.path) or {})
+    return _route(rule, sent)
 
 
 def _route(rule: PathRule, sent: Mapping[str, str]) -> Found:

@@ -80,8 +80,8 @@ def _among(call: Call, paging: Paging, asked: Asked) -> predictions.Positions | 
     wanted = {name: asked[name] for name in paging.filters if name in asked}
     if not wanted:
         return None
-    spelling, named = call.face.gateway.prediction, wanted.get("status")
-    among = [one for one in Status if named == (spelling.status(one) if spelling else one)]
+    gateway, named = call.face.gateway, wanted.get("status")
+    among = [one for one in Status if named == gateway.status(one)]
     return positions(
         call.world,
         Filter(

@@ -111,11 +111,7 @@ def body(reply: Reply, wait: Wait) -> Iterator[bytes]:
     if reply.body:
         yield reply.body
     closed = yield from _played(reply.script, reply.bell, wait)
-    if (
-        closed
-        and not reply.raw
-        and "content-length" not in {key.lower() for key, _ in reply.headers}
-    ):
+    if closed and not reply.raw and not reply.has("content-length"):
         raise Unfinished("the connection was closed before the last chunk")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import Final
 
 from mockserver.core import ids
 from mockserver.core.problem import Problem, of_kind
 from mockserver.core.reply import Reply
+from mockserver.library.http_status import PHRASES
 from mockserver.library.json_text import dumps
 from mockserver.library.refusals import Envelope, ErrorKind, Refusals
 from mockserver.web.call import Call
@@ -82,9 +82,8 @@ def _request_id(call: Call) -> str:
 
 
 def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in _STATUSES else f"Status {status}"
+    return PHRASES.get(status, f"Status {status}")
 
 
-_STATUSES: Final = frozenset(HTTPStatus)
 _FACTS: Final = {"model": "the model", "limit": "600", "burst": "600", "retry_after": "1"}
 """What a refusal speaks of that has no reason."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Reply
+from mockserver.library.http_status import PHRASES
 from mockserver.service.orders import MOST_BYTES
 from mockserver.web import performing
 
@@ -44,16 +45,14 @@ def write_reply(reply: Reply, method: str, start_response: StartResponse) -> Ite
     """Perform `reply` by sleeping in this thread; a body only where one may follow the head."""
     headers = list(reply.headers)
     mute = reply.status in _MUTE
-    measured = mute or any(name.lower() == "content-length" for name, _ in headers)
+    measured = mute or reply.has("content-length")
     if not reply.script and not measured:
         headers.append(("Content-Length", str(len(reply.body))))
-    phrase = HTTPStatus(reply.status).phrase if reply.status in _STATUSES else "Unknown"
-    start_response(f"{reply.status} {phrase}", headers)
+    start_response(f"{reply.status} {PHRASES.get(reply.status, 'Unknown')}", headers)
     return () if mute or method == "HEAD" else performing.body(reply, performing.sleep)
 
 
 _MUTE: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
-_STATUSES: Final = frozenset(HTTPStatus)
 
 
 def _quoted(path: str) -> str:

@@ -103,6 +103,17 @@ def checked(text: str, *, by_server: bool = False) -> tuple[Fault, ...]:
         raise LibraryError(str(reason)) from None
 
 
+def said(text: str, values: Mapping[str, object]) -> Fault:
+    """The fault that `text` tells, `values` said of it besides, checked as `check` does.
+
+    Raises `LibraryError`.
+    """
+    try:
+        return check(core.fault(text, values))
+    except ValueError as reason:
+        raise LibraryError(str(reason)) from None
+
+
 def handshake(flags: str) -> str:
     """How the handshakes of a server with these flags fail; empty where they do not.
 

@@ -11,6 +11,7 @@ from mockserver.core.reply import Answer, Reply
 from mockserver.library.faults import cdn, wire
 from mockserver.library.faults.kinds import Ask, Needs, Strike, ask_fault, reply_fault
 from mockserver.library.faults.params import choice, number
+from mockserver.library.http_status import BODILESS
 
 
 _STATUSES: Final = (
@@ -137,7 +138,7 @@ def status_odd(reply: Reply, strike: Strike) -> Reply:
     if reply.raw or not _succeeded(reply):
         return reply
     odd = int(strike.word("status"))
-    if odd not in wire.BODILESS:
+    if odd not in BODILESS:
         return replace(reply, status=odd)
     headers = wire.without(reply.headers, "content-type", "content-length")
     return Reply(odd, headers)

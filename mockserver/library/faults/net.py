@@ -10,6 +10,7 @@ from mockserver.core.reply import Close, Expire, NoConnection, Reply, Reset, Sta
 from mockserver.library.faults import scripts, wire
 from mockserver.library.faults.kinds import Needs, Strike, reply_fault
 from mockserver.library.faults.params import choice, number
+from mockserver.library.http_status import BODILESS
 
 
 _KEPT: Final = number("bytes", 20, 0, 1_000_000_000)
@@ -173,4 +174,4 @@ def _until_ms(strike: Strike) -> int | None:
 
 def _measured(reply: Reply) -> bool:
     """Whether the length of the reply's body can be told in advance."""
-    return wire.is_whole(reply) and reply.status not in wire.BODILESS
+    return wire.is_whole(reply) and reply.status not in BODILESS

@@ -74,7 +74,7 @@ def with_body(reply: Reply, body: bytes) -> Reply:
 
 def editable(reply: Reply) -> bool:
     """Whether the reply is a success that is all there, and that nobody else has framed."""
-    framed = any(name.lower() == "content-length" for name, _ in reply.headers)
+    framed = reply.has("content-length")
     return is_whole(reply) and not framed and reply.status // 100 == _SUCCESS
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from mockserver.core.reply import Action, Bell, Hold, Reply, Script, Send
 from mockserver.library.faults import wire
 from mockserver.library.faults.kinds import Strike
+from mockserver.library.http_status import BODILESS
 
 
 Pace = Callable[[bytes, int], Iterable[Send]]
@@ -49,7 +50,7 @@ def paced(reply: Reply, pace: Pace, strike: Strike) -> Reply:
 
 
 def _promised(reply: Reply) -> Reply:
-    return reply if reply.status in wire.BODILESS else wire.promised(reply)
+    return reply if reply.status in BODILESS else wire.promised(reply)
 
 
 def _interrupted(

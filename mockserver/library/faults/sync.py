@@ -77,7 +77,7 @@ def _waited(reply: Reply, edit: Edit, strike: Strike) -> Reply:
 
 
 def _is_sync(reply: Reply) -> bool:
-    return any(name.lower() == "preference-applied" for name, _ in reply.headers)
+    return reply.has("preference-applied")
 
 
 def _ran_out(reply: Reply, called: str, strike: Strike) -> Reply:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Final
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Action, Bell, Close, Reply
+from mockserver.library.http_status import BODILESS, PHRASES
 
 
 Headers = tuple[tuple[str, str], ...]
 
-BODILESS: Final = frozenset((*range(100, 200), 204, 304))
-"""Statuses behind which no body comes. Source: RFC 9110, 6.4.1."""
 CLOSES: Final = ("Connection", "close")
 """What says that nothing comes behind an answer."""
-
-_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
 
 def raw(data: bytes, *script: Action, status: int = 0, bell: Bell | None = None) -> Reply:
@@ -27,7 +23,7 @@ def raw(data: bytes, *script: Action, status: int = 0, bell: Bell | None = None)
 
 def status_line(status: int, version: str = "HTTP/1.1") -> bytes:
     """The first line of an answer."""
-    return f"{version} {status:03} {_PHRASES.get(status, '')}\r\n".encode()
+    return f"{version} {status:03} {PHRASES.get(status, '')}\r\n".encode()
 
 
 def head(status: int, headers: Headers, version: str = "HTTP/1.1") -> bytes:

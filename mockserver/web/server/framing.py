@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from http import HTTPStatus
 from typing import NamedTuple
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Reply
+from mockserver.library.http_status import BODILESS, PHRASES
 
 
 class Exchange(NamedTuple):
@@ -44,8 +44,6 @@ class Framing(NamedTuple):
         return b"%x\r\n%b\r\n" % (len(data), data) if self.chunked else data
 
 
-_PHRASES = {status.value: status.phrase for status in HTTPStatus}
-_BODILESS = frozenset((*range(100, 200), 204, 304))
 _END = b"\r\n"
 _CLOSE_END = b"Connection: close\r\n\r\n"
 _KEEP_END = b"Connection: keep-alive\r\n\r\n"
@@ -66,14 +64,14 @@ def head_of(status: int, headers: tuple[tuple[str, str], ...]) -> Head:
     return Head(
         raw="".join(
             (
-                f"HTTP/1.1 {status:03} {_PHRASES.get(status, '')}\r\n",
+                f"HTTP/1.1 {status:03} {PHRASES.get(status, '')}\r\n",
                 *(f"{name}: {value}\r\n" for name, value in headers),
             )
         ).encode("latin-1"),
         length=None if length is None else int(length),
         dated="date" in own,
         closes=own.get("connection", "").lower() == "close",
-        bodiless=status in _BODILESS,
+        bodiless=status in BODILESS,
     )
 
 
