@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import pytest
 
-from mockserver.contract.looks import answered, members
+from mockserver.contract.looks import answered
 from mockserver.contract.provider import Headers, Provider, create, look
 from mockserver.contract.reading import field_of
 from mockserver.core.interaction import Interaction
 from mockserver.library.gateways import Gateway
+from mockserver.library.json_text import members
 
 
 PRO: Final = "black-forest-labs/flux-kontext-pro"

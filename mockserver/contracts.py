@@ -10,20 +10,16 @@ class TestMyGateway(GatewayContract):
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import pytest
 
-from mockserver.contract.budget import MOST_PREDICTIONS, Budget
+from mockserver.contract.budget import MODEL, MOST_PREDICTIONS, Budget
 from mockserver.contract.cases.case import Case
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import told
 from mockserver.contract.run import CASES, Outcome, examined
-from mockserver.examine import Target, exam_of, mail_of
-
-
-MODEL: Final = "black-forest-labs/flux-schnell"
+from mockserver.examine import Target, exam_of
 
 
 class GatewayContract:
@@ -49,13 +45,18 @@ class GatewayContract:
     @classmethod
     def exam(cls) -> Iterator[Exam]:
         """The exam of this gateway; all of a class' tests share its budget."""
-        target = Target(cls.base_url, cls.gateway, cls.token, cls.model, cls.deadline_s)
-        target = replace(target, other_token=cls.other_token)
-        mail = mail_of(target, cls.webhook_url, cls.webhook_port)
-        with exam_of(target, Budget(cls.max_predictions)) as exam, mail as exam.mail:
-            exam.mail.now_ms = exam.provider.now_ms
-            if not (target.is_ours or cls.may_spend):
-                pytest.skip(f"{cls.base_url} costs money: say may_spend = True")
+        target = Target(
+            cls.base_url,
+            cls.gateway,
+            cls.token,
+            cls.model,
+            cls.deadline_s,
+            other_token=cls.other_token,
+        )
+        if not (target.is_ours or cls.may_spend):
+            pytest.skip(f"{cls.base_url} costs money: say may_spend = True")
+        budget = Budget(cls.max_predictions)
+        with exam_of(target, budget, cls.webhook_url, cls.webhook_port) as exam:
             yield exam
 
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

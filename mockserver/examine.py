@@ -47,8 +47,14 @@ class Target:
 
 
 @contextmanager
-def exam_of(target: Target, budget: Budget) -> Iterator[Exam]:
-    """An exam that is ready to ask. Raises `LibraryError` for what there is not."""
+def exam_of(
+    target: Target, budget: Budget, webhook_url: str = "", webhook_port: int = 0
+) -> Iterator[Exam]:
+    """An exam that is ready to ask, and can be written to where the gateway can reach it.
+
+    `webhook_url` is a public address that leads to `webhook_port` of this machine. Raises
+    `LibraryError` for what there is not, `OSError` if the port cannot be had.
+    """
     import httpx
 
     from mockserver.contract.exam import Exam
@@ -70,11 +76,18 @@ def exam_of(target: Target, budget: Budget) -> Iterator[Exam]:
         client, pause, now_ms = httpx.Client(timeout=TIMEOUT_S), _wait, wall_ms
     else:
         raise LibraryError(f"expected a base URL like https://host/v1, seen {target.url!r}")
-    with client:
-        provider = HttpProvider(profile, base_url, target.token, client, now_ms=now_ms)
-        exam = Exam(provider, model, given_to(model), pause, budget, target.deadline_s)
-        exam.other_token = target.other_token or ("" if target.url else _NEIGHBOUR)
-        yield exam
+    with client, _mail(target, webhook_url, webhook_port) as mail:
+        mail.now_ms = now_ms
+        yield Exam(
+            HttpProvider(profile, base_url, target.token, client, now_ms=now_ms),
+            model,
+            given_to(model),
+            pause,
+            budget,
+            target.deadline_s,
+            mail,
+            other_token=target.other_token or ("" if target.url else _NEIGHBOUR),
+        )
 
 
 _NEIGHBOUR: Final = "another-token"
@@ -113,7 +126,7 @@ def own_fake(catalogue: Catalogue, target: Target) -> OwnFake:
     return OwnFake(httpx.Client(transport=FakeTransport(Front(fake))), pause, now_ms)
 
 
-def mail_of(target: Target, public_url: str, port: int) -> AbstractContextManager[Mail]:
+def _mail(target: Target, public_url: str, port: int) -> AbstractContextManager[Mail]:
     """Where webhooks arrive; nowhere if the gateway could not reach this machine."""
     from mockserver.contract.exam import Mail
     from mockserver.contract.receiver import receiving

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mockserver.cli import examining
+from mockserver.cli.examining import agreed, budget, chosen
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.results import code, shown
 from mockserver.cli.upstream import PORT, behind, bound
+from mockserver.contract.budget import MODEL, MOST_PREDICTIONS
 
 
 if TYPE_CHECKING:
-    from mockserver.contract.cases.case import Case
-    from mockserver.contract.exam import Exam
     from mockserver.contract.run import Result
 
-MODEL: Final = "black-forest-labs/flux-schnell"
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -62,7 +61,9 @@ class Asked:
 )
 @click.option("--model", default=MODEL, show_default=True, help="Which model is asked.")
 @click.option("--case", "names", multiple=True, help="Only this case; give it again for more.")
-@click.option("--max-predictions", type=click.IntRange(0), default=5, show_default=True)
+@click.option(
+    "--max-predictions", type=click.IntRange(0), default=MOST_PREDICTIONS, show_default=True
+)
 @click.option("--max-cost", type=float, help="In US dollars, by the prices of the schemas.")
 @click.option("--deadline", type=click.FloatRange(0), default=120.0, show_default=True)
 @click.option("--webhook-url", default="", help="Public address that leads to --webhook-port.")
@@ -94,11 +95,10 @@ def check(ctx: click.Context, /, **options: Any) -> None:
 
 def _examined(asked: Asked) -> list[Result]:
     """What an exam of the gateway comes to."""
-    from mockserver.contract.budget import Budget
-    from mockserver.examine import Target, exam_of, mail_of
+    from mockserver.contract.run import BOTH_ENDS, CASES
+    from mockserver.examine import Target, exam_of
 
-    cases = _cases(asked.names, both_ends=asked.upstream)
-    most_usd = None if asked.max_cost is None else Decimal(str(asked.max_cost))
+    cases = chosen(asked.names, BOTH_ENDS if asked.upstream else CASES)
     target = Target(
         asked.url,
         asked.gateway,
@@ -108,32 +108,15 @@ def _examined(asked: Asked) -> list[Result]:
         asked.fault,
         asked.other_token,
     )
-    mail = mail_of(target, asked.webhook_url, asked.webhook_port)
     most = asked.max_predictions
     if asked.upstream:
         most = bound(click.get_current_context(), most, sum(case.predictions for case in cases))
-    with exam_of(target, Budget(most, most_usd)) as exam, mail as exam.mail:
+    spend = budget(most, asked.max_cost)
+    with exam_of(target, spend, asked.webhook_url, asked.webhook_port) as exam:
         if not (target.is_ours or asked.yes):
-            _agreed(exam, sum(case.predictions for case in cases))
-        exam.mail.now_ms = exam.provider.now_ms
+            agreed(exam, cases, f"predictions of {exam.model.full_name}")
         with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
-            return _asked(exam, cases)
-
-
-def _asked(exam: Exam, cases: Sequence[Case]) -> list[Result]:
-    """The result of each case, told as it comes; Ctrl-C cancels what was made."""
-    from mockserver.contract.run import examined
-
-    results = []
-    try:
-        for result in examined(exam, cases):
-            results.append(result)
-            say(result.line)
-    except KeyboardInterrupt:
-        say("interrupted; what was made is canceled")
-        exam.abandon()
-        raise click.Abort from None
-    return results
+            return examining.asked(exam, cases, lambda result: say(result.line))
 
 
 def _judged(path: Path) -> list[Result]:
@@ -151,25 +134,3 @@ def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> Non
     told = {result.case.name: result.evidence for result in results if result.evidence.exchanges}
     secrets = {one.hook_secret for one in told.values()}
     path.write_bytes(kept(told, (*tokens, *secrets)))
-
-
-def _agreed(exam: Exam, predictions: int) -> None:
-    """Ask the person before money is spent. Raises `Failure` where the answer is no."""
-    bound = exam.budget.max_predictions
-    count = predictions if bound is None else min(predictions, bound)
-    told = f"This makes up to {count} predictions of {exam.model.full_name}"
-    told = f"{told} at {exam.base_url}, about {count * exam.usd} USD. Go on?"
-    if not click.confirm(told, err=True):
-        raise Failure("nothing was asked, and nothing spent")
-
-
-def _cases(names: Sequence[str], *, both_ends: bool) -> list[Case]:
-    from mockserver.contract.run import BOTH_ENDS, CASES
-    from mockserver.library.errors import unknown_name
-
-    cases = BOTH_ENDS if both_ends else CASES
-    known = {case.name: case for case in cases}
-    for name in names:
-        if name not in known:
-            raise Failure(str(unknown_name("case", name, known)))
-    return [case for case in cases if not names or case.name in names]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from mockserver.cli.output import Failure, data_needed, document, json_option, say, table
+from mockserver.cli import examining
+from mockserver.cli.examining import agreed, budget, chosen
+from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say, table
+from mockserver.contract.budget import MODEL, MOST_PREDICTIONS
 
 
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from mockserver.contract.run import Result
     from mockserver.examine import Target
 
-MODEL: Final = "black-forest-labs/flux-schnell"
 DIFFERENT: Final = 1
 _WIDEST: Final = 60
 
@@ -50,7 +51,9 @@ class Asked:
 @click.option("--token-b", envvar="MOCKSERVER_DIFF_TOKEN_B", default="a-token", help="B's key.")
 @click.option("--model", default=MODEL, show_default=True, help="Which model is asked.")
 @click.option("--case", "names", multiple=True, help="Only this case; give it again for more.")
-@click.option("--max-predictions", type=click.IntRange(0), default=5, show_default=True)
+@click.option(
+    "--max-predictions", type=click.IntRange(0), default=MOST_PREDICTIONS, show_default=True
+)
 @click.option("--max-cost", type=float, help="In US dollars, of each; by the schemas' prices.")
 @click.option("--deadline", type=click.FloatRange(0), default=120.0, show_default=True)
 @click.option("--yes", is_flag=True, help="Spend without asking.")
@@ -93,29 +96,15 @@ def _compared(asked: Asked) -> list[Difference]:
 
 def _results(asked: Asked, target: Target) -> list[Result]:
     """What an exam of one of them comes to."""
-    from mockserver.contract.budget import Budget
-    from mockserver.contract.run import CASES, examined
-    from mockserver.examine import exam_of, mail_of
-    from mockserver.library.errors import unknown_name
+    from mockserver.contract.run import CASES
+    from mockserver.examine import exam_of
 
-    known = {case.name: case for case in CASES}
-    for name in asked.names:
-        if name not in known:
-            raise Failure(str(unknown_name("case", name, known)))
-    cases = [case for case in CASES if not asked.names or case.name in asked.names]
-    most_usd = None if asked.max_cost is None else Decimal(str(asked.max_cost))
-    budget = Budget(asked.max_predictions, most_usd)
-    with exam_of(target, budget) as exam, mail_of(target, "", 0) as exam.mail:
-        count = min(asked.max_predictions, sum(case.predictions for case in cases))
-        told = f"This makes up to {count} predictions at {exam.base_url}, about"
+    cases = chosen(asked.names, CASES)
+    spend = budget(asked.max_predictions, asked.max_cost)
+    with exam_of(target, spend) as exam:
         if not (target.is_ours or asked.yes):
-            click.confirm(f"{told} {count * exam.usd} USD. Go on?", abort=True, err=True)
-        exam.mail.now_ms = exam.provider.now_ms
-        try:
-            return list(examined(exam, cases))
-        except KeyboardInterrupt:
-            exam.abandon()
-            raise click.Abort from None
+            agreed(exam, cases)
+        return examining.asked(exam, cases)
 
 
 def _table(asked: Asked, found: Sequence[Difference]) -> list[str]:
@@ -125,11 +114,5 @@ def _table(asked: Asked, found: Sequence[Difference]) -> list[str]:
         f"A: {asked.a or asked.gateway_a}",
         f"B: {asked.b or asked.gateway_b}",
     )
-    rows = [(one.phase, one.at, _short(one.a), _short(one.b)) for one in found]
+    rows = [(one.phase, one.at, cell(one.a, _WIDEST), cell(one.b, _WIDEST)) for one in found]
     return list(table(heads, rows))
-
-
-def _short(text: str) -> str:
-    """A cell of one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"

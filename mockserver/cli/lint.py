@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from mockserver.cli.output import Failure, data_needed, document, json_option, say, table
+from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say, table
 
 
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ def _row(one: Remark) -> tuple[str, ...]:
 
 def _shown(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    # A page may hold what a terminal obeys.
-    text = "".join(char if char.isprintable() else " " for char in text)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"
+    return cell(text, _SHOWN_CHARACTERS)
 
 
 def _summary(found: tuple[Remark, ...], pages: int) -> str:

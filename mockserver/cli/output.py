@@ -34,6 +34,12 @@ def document(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def cell(text: str, most: int) -> str:
+    """`text` in one line of at most so many characters, without what a terminal obeys."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """The lines of a table, each column as wide as its widest cell."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]

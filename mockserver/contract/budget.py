@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 
+MODEL: Final = "black-forest-labs/flux-schnell"
+"""Which model is asked unless somebody names another: one of the cheapest."""
 MOST_PREDICTIONS: Final = 5
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mockserver.contract.evidence import Evidence, Exchange, Intent
-from mockserver.contract.looks import answered, header, members
+from mockserver.contract.looks import header
 from mockserver.core.timeline import TERMINAL
 from mockserver.library.gateways import Support
 
@@ -54,7 +54,7 @@ def _succeeds(_exchange: Exchange) -> str:
 
 
 def _lists(exchange: Exchange) -> str:
-    results = members(answered(exchange.interaction)).get("results")
+    results = exchange.body.get("results")
     return "works" if isinstance(results, list) else "answers without results"
 
 

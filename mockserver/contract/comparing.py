@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from re import compile as pattern
 from typing import Final
 
-from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
+from mockserver.contract.events import events
+from mockserver.contract.evidence import Evidence, Exchange, Intent
 from mockserver.contract.exam import origin
-from mockserver.contract.looks import answered, header, members
+from mockserver.contract.looks import answered, header
 from mockserver.contract.run import Outcome, Result
-from mockserver.library.json_text import JsonError, dumps, loads
+from mockserver.library.json_text import dumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,12 @@ def phases(evidence: Evidence) -> dict[str, Facts]:
     for exchange in evidence.exchanges:
         found[_phase(exchange)] = facts(evidence, exchange)
     made = {one.prediction_id for one in evidence.exchanges if _asked_hooks(one)}
-    told = [hook for hook in evidence.hooks if _hook(hook).get("id") in made]
+    told = [hook for hook in evidence.hooks if hook.body.get("id") in made]
     if told:
-        statuses = [str(_hook(hook).get("status")) for hook in told]
+        statuses = [str(hook.body.get("status")) for hook in told]
         found["webhook"] = {
             "statuses": " ".join(dict.fromkeys(statuses)),
-            **_flat(evidence, _hook(told[-1])),
+            **_flat(evidence, told[-1].body),
         }
     return found
 
@@ -215,8 +216,7 @@ _REQUEST_ID: Final = pattern(r"(request id: )\w+")
 
 def _events(body: bytes) -> str:
     """The names of a stream's events, those that repeat told once."""
-    lines = body.decode(errors="replace").splitlines()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("event:")]
+    names = [event["event"] for event in events(body) if "event" in event]
     return " ".join(
         name for place, name in enumerate(names) if place == 0 or names[place - 1] != name
     )
@@ -224,10 +224,3 @@ def _events(body: bytes) -> str:
 
 def _asked_hooks(exchange: Exchange) -> bool:
     return b'"webhook"' in exchange.request.body or "webhook=" in exchange.request.query
-
-
-def _hook(hook: Hook) -> Mapping[str, object]:
-    try:
-        return members(loads(hook.request.body))
-    except JsonError:
-        return {}

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
-from mockserver.contract.looks import answered, members
+from mockserver.contract.looks import answered, posted
 from mockserver.core.interaction import Interaction, Request
 from mockserver.library.gateways import Gateway
+from mockserver.library.json_text import members
 from mockserver.library.models import Model
 
 
@@ -61,7 +63,7 @@ BOTH_ENDS = frozenset(
 """What is only asked where the exam sees what arrives behind the gateway."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """One request, what was meant by it, and its answer read in upstream's terms.
 
@@ -91,6 +93,11 @@ class Exchange:
         return self.interaction.request
 
     @property
+    def url(self) -> str:
+        """Where it was asked, without the query."""
+        return f"{self.request.scheme}://{self.request.header('host')}{self.request.path}"
+
+    @cached_property
     def body(self) -> Mapping[str, object]:
         """The JSON object of the answer; one without members where there is none."""
         return members(answered(self.interaction))
@@ -113,6 +120,11 @@ class Hook:
 
     request: Request
     at_ms: int
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON object that it is; one without members where it is none."""
+        return posted(self.request)
 
 
 @dataclass(frozen=True, slots=True)

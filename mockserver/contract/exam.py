@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from mockserver.contract.budget import Budget
 from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
-from mockserver.contract.looks import answered, members
 from mockserver.contract.provider import Headers
 from mockserver.contract.upstream import Upstream
 from mockserver.core.clock import monotonic_ms, wall_ms
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import TERMINAL
-from mockserver.library.json_text import JsonError, loads
+from mockserver.library.json_text import members
 from mockserver.library.models import Model
 
 
@@ -87,6 +86,11 @@ class Exam:
         """Where the provider's paths begin."""
         return self.provider.base_url
 
+    @property
+    def create_path(self) -> str:
+        """Where the model's predictions are created."""
+        return f"/models/{self.model.full_name}/predictions"
+
     def ask(
         self,
         intent: Intent,
@@ -151,14 +155,21 @@ class Exam:
         self.budget.take(self.usd)
         sent = self.input if given is None else given
         body = {"input": sent, **(beside or {})}
-        path = f"/models/{self.model.full_name}/predictions"
-        made = self.ask(intent, "POST", path, body, headers=headers, given=sent)
+        made = self.ask(intent, "POST", self.create_path, body, headers=headers, given=sent)
         self._count(made)
         return made
 
-    def mistake(self, intent: Intent, path: str, **sent: object) -> Exchange:
+    def mistake(
+        self,
+        intent: Intent,
+        path: str,
+        body: object = None,
+        *,
+        headers: Headers | None = None,
+        content: bytes | None = None,
+    ) -> Exchange:
         """A create call that has to be refused; one that is not is paid for like any other."""
-        made = self.ask(intent, "POST", path, **sent)  # type: ignore[arg-type]  # `ask` checks them
+        made = self.ask(intent, "POST", path, body, headers=headers, content=content)
         if made.prediction_id and made.went_well:
             self.budget.asked += 1
             self.budget.usd += self.usd
@@ -243,21 +254,16 @@ def origin(url: str) -> str:
 
 
 def _tells_an_end(hook: Hook) -> bool:
-    try:
-        told = loads(hook.request.body)
-    except JsonError:
-        return False
-    return members(told).get("status") in TERMINAL
+    return hook.body.get("status") in TERMINAL
 
 
 def neighbours(page: Exchange) -> Mapping[str, str]:
     """The pages beside one page of a list, `next` and `previous`, as far as it has any."""
-    told = members(answered(page.interaction))
-    both = {name: told.get(name) for name in ("next", "previous")}
+    both = {name: page.body.get(name) for name in ("next", "previous")}
     return {name: url for name, url in both.items() if isinstance(url, str) and url}
 
 
 def links(exchange: Exchange) -> Mapping[str, str]:
     """The `urls` of a prediction that are texts."""
-    told = members(members(answered(exchange.interaction)).get("urls"))
+    told = members(exchange.body.get("urls"))
     return {name: url for name, url in told.items() if isinstance(url, str)}

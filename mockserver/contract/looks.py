@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from re import compile as pattern
 from typing import Final
 
-from mockserver.core.interaction import Interaction
-from mockserver.library.json_text import JsonError, loads
+from mockserver.core.interaction import Interaction, Request
+from mockserver.library.json_text import JsonError, loads, members
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,12 @@ def header(exchange: Interaction, name: str) -> str:
     return ""
 
 
-def members(value: object) -> Mapping[str, object]:
-    """`value` if it is a JSON object, else one without members."""
-    return value if isinstance(value, Mapping) else {}
+def posted(request: Request) -> Mapping[str, object]:
+    """The JSON object of a request's body; one without members where there is none."""
+    try:
+        return members(loads(request.body))
+    except JsonError:
+        return {}
 
 
 def histories(exchanges: Iterable[Interaction]) -> Mapping[str, list[Look]]:

@@ -79,7 +79,8 @@ def _same(value: object) -> object:
     return value
 
 
-def _ms(value: object) -> int | None:
+def instant_ms(value: object) -> int | None:
+    """The instant that a text tells; None for anything else."""
     try:
         return parse_timestamp(str(value))
     except ValueError:
@@ -87,9 +88,9 @@ def _ms(value: object) -> int | None:
 
 
 _NORMAL: Final[Mapping[str, Callable[[Any], object]]] = {
-    "created_at": _ms,
-    "started_at": _ms,
-    "completed_at": _ms,
+    "created_at": instant_ms,
+    "started_at": instant_ms,
+    "completed_at": instant_ms,
     # One serializer writes null for nothing, and no line end at the end.
     "logs": lambda value: (value or "").removesuffix("\n"),
     "error": lambda value: value or None,

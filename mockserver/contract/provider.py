@@ -137,7 +137,7 @@ class HttpProvider:
 
     def _headers(self, content: bytes | None, given: Headers) -> dict[str, str]:
         auth = self.profile.auth
-        headers = {auth.header.lower(): f"{auth.schemes[0]} {self.token}"}
+        headers = {auth.header.lower(): auth.value(self.token)}
         if content is not None:
             headers["content-type"] = "application/json"
         headers |= {name.lower(): value for name, value in given.items()}

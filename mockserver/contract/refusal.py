@@ -7,8 +7,9 @@ from re import MULTILINE, escape, search
 from re import compile as pattern
 from typing import Final
 
-from mockserver.contract.looks import answered, members
+from mockserver.contract.looks import answered
 from mockserver.core.interaction import Interaction
+from mockserver.library.json_text import members
 from mockserver.library.refusals import Envelope, Refusals
 
 

@@ -31,6 +31,10 @@ class Auth:
             return token.strip()
         return scheme if self.bare and not token else ""
 
+    def value(self, token: str) -> str:
+        """The header's value for a token, behind the word that is named first."""
+        return f"{self.schemes[0]} {token}"
+
     @property
     def _accepted(self) -> Iterator[str]:
         return map(str.lower, self.schemes)

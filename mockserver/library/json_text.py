@@ -9,6 +9,7 @@ integer that needs more than 64 bits.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from math import isfinite
 from re import DOTALL
 from re import compile as pattern
@@ -162,3 +163,17 @@ def _decoded(body: bytes) -> str:
 
 def _bytes_before(text: str, position: int) -> int:
     return len(text[:position].encode())
+
+
+def members(value: object) -> Mapping[str, object]:
+    """`value` if it is a JSON object, else one without members."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two JSON values are equal: numbers by their value, a flag is no number."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and one == other

@@ -32,7 +32,7 @@ def load_quirk(table: Table) -> Quirk:
         source=table.text("source"),
         finding=table.text("finding", ""),
         fault=table.text("fault", ""),
-        excused=table.has("excused") and table.flag("excused"),
+        excused=table.flag("excused", default=False),
     )
     table.done()
     return quirk

@@ -16,7 +16,7 @@ import pytest
 from mockserver.cli.upstream import watched
 from mockserver.contract.budget import Budget
 from mockserver.contract.run import BOTH_ENDS, Result, examined
-from mockserver.examine import Target, exam_of, mail_of
+from mockserver.examine import Target, exam_of
 from mockserver.live import LiveServer, serve
 from mockserver.service.settings import Settings
 
@@ -151,7 +151,6 @@ def both_ends(upstream: LiveServer) -> Examine:
         cases = [case for case in BOTH_ENDS if not names or case.name in names]
         with ExitStack() as stack:
             exam = stack.enter_context(exam_of(target, Budget(None)))
-            exam.mail = stack.enter_context(mail_of(target, "", 0))
             exam.pause = lambda seconds: _let_pass(seconds / FAST)
             stack.enter_context(watched(exam, upstream))
             return list(examined(exam, cases))

@@ -7,7 +7,7 @@ import pytest
 from mockserver.contract.budget import Budget
 from mockserver.contract.capabilities import Capability, capabilities
 from mockserver.contract.run import examined, whole
-from mockserver.examine import Target, exam_of, mail_of
+from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Support
 
@@ -19,8 +19,7 @@ ASKED = {"create", "get", "list", "cancel", "sync", "stream"}
 def table(gateway: str, fault: str = "") -> dict[str, Capability]:
     """The table of our own fake of a gateway, by feature."""
     target = Target("", gateway, "a-token", MODEL, 30.0, fault)
-    with exam_of(target, Budget(None)) as exam, mail_of(target, "", 0) as exam.mail:
-        exam.mail.now_ms = exam.provider.now_ms
+    with exam_of(target, Budget(None)) as exam:
         return {row.feature: row for row in capabilities(whole(list(examined(exam))))}
 
 

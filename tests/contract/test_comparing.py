@@ -12,7 +12,7 @@ import pytest
 from mockserver.contract.budget import Budget
 from mockserver.contract.comparing import Difference, differences, was_compared
 from mockserver.contract.run import CASES, Result, examined
-from mockserver.examine import Target, exam_of, mail_of
+from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.quirks import Quirk
 
@@ -31,8 +31,7 @@ PLAYED: Final[Mapping[str, Quirk]] = {
 def results(gateway: str, fault: str = "", account: str = "one") -> list[Result]:
     """What an exam of our own fake comes to; in another account all ids are others."""
     target = Target("", gateway, f"token-of-{account}", MODEL, 120.0, fault)
-    with exam_of(target, Budget(None)) as exam, mail_of(target, "", 0) as exam.mail:
-        exam.mail.now_ms = exam.provider.now_ms
+    with exam_of(target, Budget(None)) as exam:
         return list(examined(exam, CASES))
 
 

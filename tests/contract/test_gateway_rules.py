@@ -15,11 +15,11 @@ from mockserver.contract.evidence import Evidence, Exchange, Intent
 from mockserver.contract.finding import Rule
 from mockserver.contract.judge import findings
 from mockserver.contract.keeping import evidence_of, kept
-from mockserver.contract.probes.relayed import same
 from mockserver.contract.run import whole
 from mockserver.core.interaction import Interaction, Request
 from mockserver.examine import given_to
 from mockserver.library.catalogue import Catalogue
+from mockserver.library.json_text import same
 from mockserver.library.models import Model
 from mockserver.library.validate import Validator
 

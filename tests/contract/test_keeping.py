@@ -11,7 +11,7 @@ from mockserver.contract.budget import Budget
 from mockserver.contract.evidence import Evidence
 from mockserver.contract.keeping import evidence_of, kept
 from mockserver.contract.run import CASES, examined, judged
-from mockserver.examine import Target, exam_of, mail_of
+from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
 
@@ -23,8 +23,7 @@ TOKEN: Final = "r8_CANARYcanaryCANARYcanaryCANARYcanaryX"
 def made(gateway: str, fault: str = "") -> tuple[dict[str, Evidence], dict[str, set[str]]]:
     """The evidence of each case of an exam, and the codes that were found in it."""
     target = Target("", gateway, TOKEN, "black-forest-labs/flux-schnell", 120.0, fault)
-    with exam_of(target, Budget(None)) as exam, mail_of(target, "", 0) as exam.mail:
-        exam.mail.now_ms = exam.provider.now_ms
+    with exam_of(target, Budget(None)) as exam:
         results = [one for one in examined(exam, CASES) if one.evidence.exchanges]
     codes = {one.case.name: {finding.code for finding in one.findings} for one in results}
     return {one.case.name: one.evidence for one in results}, codes

@@ -17,7 +17,7 @@ from mockserver.contract.judge import PROBES, findings
 from mockserver.contract.probes.probe import Probe
 from mockserver.contract.provider import create
 from mockserver.contract.run import CASES, examined, whole
-from mockserver.examine import Target, exam_of, mail_of
+from mockserver.examine import Target, exam_of
 from tests.contract.mutants import channels, documented, lifecycle, refused, shape
 from tests.contract.mutants.mutant import BOTH, Mutant
 from tests.contract.test_gateway_rules import MUTANTS as BEHIND
@@ -48,8 +48,7 @@ def traces() -> Mapping[str, Evidence]:
 def trace(gateway: str) -> Evidence:
     """The evidence of an account that has made a page of predictions before."""
     target = Target("", gateway, "a-token", MODEL, 120.0)
-    with exam_of(target, Budget()) as exam, mail_of(target, "", 0) as exam.mail:
-        exam.mail.now_ms = exam.provider.now_ms
+    with exam_of(target, Budget()) as exam:
         for _ in range(A_PAGE):
             create(exam.provider, MODEL, exam.input)
         return whole(list(examined(exam, CASES)))

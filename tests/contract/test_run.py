@@ -13,10 +13,10 @@ import pytest
 from mockserver.contract.budget import Budget
 from mockserver.contract.cases.case import Case
 from mockserver.contract.evidence import CREATES, OTHERS, Intent
-from mockserver.contract.exam import Exam
+from mockserver.contract.exam import Exam, Mail
 from mockserver.contract.provider import HttpProvider
 from mockserver.contract.run import CASES, Outcome, Result, examined, whole
-from mockserver.examine import Target, exam_of, mail_of
+from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
 
 
@@ -31,9 +31,9 @@ Answers = Callable[[httpx.Request], httpx.Response]
 def ours(gateway: str = "replicate", *, mail: bool = True) -> Iterator[Exam]:
     """An exam of our own fake."""
     target = Target("", gateway, "a-token", MODEL, 30.0)
-    with exam_of(target, Budget(None)) as exam, mail_of(target, "", 0) as letters:
-        if mail:
-            exam.mail = letters
+    with exam_of(target, Budget(None)) as exam:
+        if not mail:
+            exam.mail = Mail()
         yield exam
 
 

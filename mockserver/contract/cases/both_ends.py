@@ -50,11 +50,10 @@ def failing(exam: Exam) -> None:
     made = exam.create()
     if exam.upstream is None or not made.prediction_id:
         return
-    path, body = f"/models/{exam.model.full_name}/predictions", {"input": exam.input}
     try:
         for fault in CREATES:
             exam.upstream.fail(fault)
-            exam.mistake(Intent.UPSTREAM_FAILS, path, body=body)
+            exam.mistake(Intent.UPSTREAM_FAILS, exam.create_path, {"input": exam.input})
             exam.upstream.mend()
         for fault in LOOKS:
             exam.upstream.fail(fault)

@@ -61,8 +61,8 @@ def _turn(exam: Exam, page: Exchange) -> None:
 def _spy(exam: Exam, prediction_id: str) -> None:
     """Looked at, and listed, by somebody who did not make it."""
     auth = exam.provider.profile.auth
-    headers = {auth.header: f"{auth.schemes[0]} {exam.other_token}"}
     if exam.other_token:
+        headers = {auth.header: auth.value(exam.other_token)}
         path = f"/predictions/{prediction_id}"
         exam.ask(Intent.OTHER_ACCOUNT, "GET", path, headers=headers)
         exam.ask(Intent.OTHER_LIST, "GET", "/predictions", headers=headers)

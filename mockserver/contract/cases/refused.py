@@ -17,30 +17,29 @@ WRONG_TOKEN: Final = "r8_invalid" + "0" * 30
 
 def strangers(exam: Exam) -> None:
     """Asks to create without a token, with one that nobody has, and with one never set."""
-    path = f"/models/{exam.model.full_name}/predictions"
     body = {"input": exam.input}
     auth = exam.provider.profile.auth
     for intent, sent in (
         (Intent.NO_TOKEN, ""),
-        (Intent.UNSET_TOKEN, f"{auth.schemes[0]} undefined"),
-        (Intent.WRONG_TOKEN, f"{auth.schemes[0]} {WRONG_TOKEN}"),
+        (Intent.UNSET_TOKEN, auth.value("undefined")),
+        (Intent.WRONG_TOKEN, auth.value(WRONG_TOKEN)),
     ):
-        exam.mistake(intent, path, body=body, headers={auth.header: sent})
+        exam.mistake(intent, exam.create_path, body, headers={auth.header: sent})
 
 
 def mistakes(exam: Exam) -> None:
     """Bodies that are wrong in one way each."""
-    path = f"/models/{exam.model.full_name}/predictions"
+    path = exam.create_path
     json_type = {"Content-Type": "application/json"}
-    exam.mistake(Intent.INPUT_MISSING, path, body={})
-    exam.mistake(Intent.INPUT_WRONG, path, body={"input": {**exam.input, "prompt": 7}})
+    exam.mistake(Intent.INPUT_MISSING, path, {})
+    exam.mistake(Intent.INPUT_WRONG, path, {"input": {**exam.input, "prompt": 7}})
     exam.mistake(Intent.NOT_JSON, path, content=b'{"input": ', headers=json_type)
 
 
 def unknown(exam: Exam) -> None:
     """A model, a prediction, a path and a method that are not there."""
     nobody = "/models/nobody-at-all/no-such-model/predictions"
-    exam.mistake(Intent.UNKNOWN_MODEL, nobody, body={"input": exam.input})
+    exam.mistake(Intent.UNKNOWN_MODEL, nobody, {"input": exam.input})
     exam.ask(Intent.UNKNOWN_ID, "GET", f"/predictions/{NOBODY}")
     exam.ask(Intent.UNKNOWN_PATH, "GET", "/no-such-path")
     exam.ask(Intent.WRONG_METHOD, "PUT", f"/predictions/{NOBODY}")

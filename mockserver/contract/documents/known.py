@@ -7,8 +7,10 @@ from typing import Final
 
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Check, Remark, Subject, properties
-from mockserver.library.documents.page import Where, members
+from mockserver.contract.finding import Rule
+from mockserver.library.documents.page import Fact, Where
 from mockserver.library.documents.tree import Tree
+from mockserver.library.json_text import members
 from mockserver.library.models import Model
 
 
@@ -42,11 +44,7 @@ def type_of_model(subject: Subject) -> Iterator[Remark]:
         said = one.fact("type")
         known = _types(_inputs(model).get(one.name)) if model else set()
         if said and known and one.path == f"{_INPUT}{one.name}":
-            told = said.value if isinstance(said.value, list) else [said.value]
-            if not known & set(told):
-                yield subject.remark(
-                    rules.TYPE_OF_MODEL, said.place, expected=sorted(known), seen=said.value
-                )
+            yield from _unlike(subject, rules.TYPE_OF_MODEL, said, known)
 
 
 def inputs_complete(subject: Subject) -> Iterator[Remark]:
@@ -66,11 +64,12 @@ def output_of_model(subject: Subject) -> Iterator[Remark]:
     for one in subject.operation.answers:
         said = one.fact("type")
         if one.path == "output" and said and known:
-            told = said.value if isinstance(said.value, list) else [said.value]
-            if not known & set(told):
-                yield subject.remark(
-                    rules.OUTPUT_OF_MODEL, said.place, expected=sorted(known), seen=said.value
-                )
+            yield from _unlike(subject, rules.OUTPUT_OF_MODEL, said, known)
+
+
+def _unlike(subject: Subject, rule: Rule, said: Fact, known: set[str]) -> Iterator[Remark]:
+    if not known & _types({"type": said.value}):
+        yield subject.remark(rule, said.place, expected=sorted(known), seen=said.value)
 
 
 def _inputs(model: Model | None) -> Mapping[str, object]:

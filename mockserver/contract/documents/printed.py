@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from mockserver.contract import rules
 from mockserver.contract.finding import Finding
-from mockserver.contract.looks import answered, members
+from mockserver.contract.looks import answered
 from mockserver.core.interaction import Interaction
 from mockserver.library.examples import ExampleResponse
+from mockserver.library.json_text import members
 
 
 # An example is whatever JSON can hold.

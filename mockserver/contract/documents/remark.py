@@ -9,9 +9,10 @@ from typing import Final
 
 from mockserver.contract.finding import Finding, Rule
 from mockserver.library.catalogue import Catalogue
-from mockserver.library.documents.page import Operation, Page, Request, Response, members
+from mockserver.library.documents.page import Operation, Page, Request, Response
 from mockserver.library.documents.tokens import masked
 from mockserver.library.documents.tree import Place
+from mockserver.library.json_text import members
 from mockserver.library.models import Model
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Check, Remark, Subject
-from mockserver.library.documents.page import Operation, Response, members
+from mockserver.library.documents.page import Operation, Response
 from mockserver.library.documents.tree import Tree
+from mockserver.library.json_text import members, same
 
 
 _FOLLOWED: Final = ("get", "cancel")
@@ -46,15 +47,11 @@ def echo_equals_request(subject: Subject) -> Iterator[Remark]:
 
 def _different(asked: Mapping[str, object], echoed: Mapping[str, object]) -> list[str]:
     names = (*asked, *(name for name in echoed if name not in asked))
-    return [name for name in names if not _same(asked, echoed, name)]
-
-
-def _same(asked: Mapping[str, object], echoed: Mapping[str, object], name: str) -> bool:
-    if name not in asked or name not in echoed:
-        return False
-    # True equals 1 in Python, but not in JSON.
-    two = (asked[name], echoed[name])
-    return two[0] == two[1] and isinstance(two[0], bool) == isinstance(two[1], bool)
+    return [
+        name
+        for name in names
+        if name not in asked or name not in echoed or not same(asked[name], echoed[name])
+    ]
 
 
 def _free(value: object) -> bool:

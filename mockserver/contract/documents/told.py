@@ -8,9 +8,10 @@ from typing import Final
 
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Check, Remark, Subject
-from mockserver.library.documents.page import Form, Where, members
+from mockserver.library.documents.page import Form, Where
 from mockserver.library.documents.schema import schema_of
 from mockserver.library.documents.tree import Tree
+from mockserver.library.json_text import members
 from mockserver.library.validate import SchemaBroken, Validator
 
 

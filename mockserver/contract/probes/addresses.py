@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mockserver.contract import rules
-from mockserver.contract.evidence import CREATES, Evidence, Exchange, Intent
+from mockserver.contract.evidence import CREATES, Evidence, Intent
 from mockserver.contract.exam import links, origin
 from mockserver.contract.finding import Finding
 from mockserver.contract.looks import header
@@ -21,8 +21,8 @@ def addresses(evidence: Evidence) -> Iterator[Finding]:
         if address is not None and origin(address) != ours:
             yield found(rules.URLS_USABLE, exchange, "/urls/get", expected=ours, seen=address)
     for followed in evidence.of(Intent.FOLLOW):
-        if origin(_url(followed)) == ours and not followed.went_well and not followed.error:
-            told = f"{followed.status} at {_url(followed)}"
+        if origin(followed.url) == ours and not followed.went_well and not followed.error:
+            told = f"{followed.status} at {followed.url}"
             yield found(
                 rules.URLS_USABLE, followed, "/urls/get", expected="a prediction", seen=told
             )
@@ -43,11 +43,6 @@ def _same_place(location: str, address: str) -> bool:
     """Whether both lead to one resource, or one below it; a Location may be relative."""
     here = f"{origin(address)}{location}" if location.startswith("/") else location
     return address == here or address.startswith(f"{here}/")
-
-
-def _url(exchange: Exchange) -> str:
-    request = exchange.request
-    return f"{request.scheme}://{request.header('host')}{request.path}"
 
 
 PROBES: Final[tuple[Probe, ...]] = (addresses, locations)

@@ -25,8 +25,7 @@ def through(evidence: Evidence) -> Iterator[Exchange]:
     """The exchanges with the gateway itself, where both of its ends were seen."""
     here = origin(evidence.base_url)
     for exchange in evidence.exchanges if evidence.both_ends else ():
-        request = exchange.raw.request
-        if f"{request.scheme}://{request.header('host')}" == here:
+        if origin(exchange.url) == here:
             yield exchange
 
 

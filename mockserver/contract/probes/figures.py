@@ -8,11 +8,10 @@ from typing import Final
 from mockserver.contract import rules
 from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange
 from mockserver.contract.finding import Finding
-from mockserver.contract.looks import members
-from mockserver.contract.oracle import carried_ms
-from mockserver.contract.probes.probe import Probe, found
+from mockserver.contract.oracle import carried_ms, instant_ms
+from mockserver.contract.probes.probe import Probe, first, found
 from mockserver.core.timeline import TERMINAL
-from mockserver.core.timestamps import parse_timestamp
+from mockserver.library.json_text import members
 
 
 _DRIFT_S: Final = 0.1
@@ -26,7 +25,7 @@ _SINCE: Final[Mapping[str, str]] = {"total_time": "created_at", "predict_time": 
 
 def distances_s(told: Mapping[str, object]) -> dict[str, float]:
     """The metrics by the times that a prediction tells, as far as it tells them in order."""
-    times = {name: _ms(told.get(name)) for name in (*_SINCE.values(), "completed_at")}
+    times = {name: instant_ms(told.get(name)) for name in (*_SINCE.values(), "completed_at")}
     known = [one for one in times.values() if one is not None]
     end_ms = times["completed_at"]
     if end_ms is None or known != sorted(known):
@@ -37,41 +36,30 @@ def distances_s(told: Mapping[str, object]) -> dict[str, float]:
 
 def metrics(evidence: Evidence) -> Iterator[Finding]:
     """A metric of a prediction that has ended is not what its own times say."""
-    for exchange in _first_ends(evidence):
+    # The first answer that tells the end of each prediction; the oracle compares later ones.
+    for _, exchange in first(evidence, _ended):
         told = members(exchange.body.get("metrics"))
+        doubtful = _doubtful(evidence, exchange)
         for name, expected in distances_s(exchange.body).items():
             seen = told.get(name)
-            if _SINCE[name] in _doubtful(evidence, exchange):
+            if _SINCE[name] in doubtful or not isinstance(seen, int | float):
                 continue
-            if isinstance(seen, int | float) and abs(seen - expected) > _DRIFT_S:
+            if abs(seen - expected) > _DRIFT_S:
                 rule = rules.METRICS_ADD_UP
                 yield found(rule, exchange, f"/metrics/{name}", expected=expected, seen=seen)
 
 
-def _first_ends(evidence: Evidence) -> Iterator[Exchange]:
-    """The first answer that tells the end of each prediction; the oracle compares later ones."""
-    for made in evidence.of(*CREATES):
-        for exchange in (made, *evidence.of(*LOOKS)):
-            same = exchange.prediction_id == made.prediction_id
-            if made.prediction_id and same and exchange.body.get("status") in TERMINAL:
-                yield exchange
-                break
+def _ended(exchange: Exchange) -> bool:
+    return exchange.body.get("status") in TERMINAL
 
 
 def _doubtful(evidence: Evidence, exchange: Exchange) -> set[str]:
     """The times that are told otherwise elsewhere, which is a finding of its own."""
     told = exchange.body
     seen = [one for one in evidence.of(*CREATES, *LOOKS) if one.prediction_id == told.get("id")]
-    known = {name: {_ms(one.body.get(name)) for one in seen} for name in _SINCE.values()}
+    known = {name: {instant_ms(one.body.get(name)) for one in seen} for name in _SINCE.values()}
     known["created_at"].add(carried_ms(told.get("id")))
     return {name for name, times in known.items() if len(times - {None}) > 1}
-
-
-def _ms(value: object) -> int | None:
-    try:
-        return parse_timestamp(str(value))
-    except ValueError:
-        return None
 
 
 PROBES: Final[tuple[Probe, ...]] = (metrics,)

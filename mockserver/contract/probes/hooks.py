@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from mockserver.contract import rules
 from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
 from mockserver.contract.finding import Finding
-from mockserver.contract.looks import members
+from mockserver.contract.looks import posted
 from mockserver.contract.probes.probe import Probe, found
 from mockserver.core import signature
 from mockserver.core.timeline import TERMINAL
 from mockserver.library.gateways import Support
-from mockserver.library.json_text import JsonError, loads
 
 
 def hooks(evidence: Evidence) -> Iterator[Finding]:
     """A webhook whose end never came, came twice, tells otherwise, or is not signed."""
     known = evidence.profile.endpoints["webhooks"]
     for made in evidence.of(Intent.CREATE):
-        url = _webhook(made)
+        url = posted(made.request).get("webhook")
         if not url or not made.went_well or not _ended(evidence, made):
             continue
-        mine = [hook for hook in evidence.hooks if _body(hook).get("id") == made.prediction_id]
-        ends = [hook for hook in mine if _body(hook).get("status") in TERMINAL]
+        mine = [hook for hook in evidence.hooks if hook.body.get("id") == made.prediction_id]
+        ends = [hook for hook in mine if hook.body.get("status") in TERMINAL]
         if not ends:
             rule = rules.HOOK_ARRIVES.softly(unless=known is Support.DOCUMENTED)
             yield found(rule, made, "webhook", expected="a webhook of the end", seen=len(mine))
@@ -58,7 +57,7 @@ def _alike(evidence: Evidence, made: Exchange, ends: list[Hook]) -> Iterator[Fin
         if one.prediction_id == made.prediction_id
     ]
     for hook in ends if looked else ():
-        told = _body(hook)
+        told = hook.body
         for name in ("status", "output", "error"):
             if name in told and name in looked[-1] and told[name] != looked[-1][name]:
                 seen, expected = told[name], looked[-1][name]
@@ -67,22 +66,8 @@ def _alike(evidence: Evidence, made: Exchange, ends: list[Hook]) -> Iterator[Fin
                 )
 
 
-def _webhook(made: Exchange) -> str:
-    try:
-        return str(members(loads(made.request.body)).get("webhook") or "")
-    except JsonError:
-        return ""
-
-
 def _ended(evidence: Evidence, made: Exchange) -> bool:
     return any(one.prediction_id == made.prediction_id for one in evidence.of(Intent.LOOK_AGAIN))
-
-
-def _body(hook: Hook) -> Mapping[str, object]:
-    try:
-        return members(loads(hook.request.body))
-    except JsonError:
-        return {}
 
 
 PROBES: Final[tuple[Probe, ...]] = (hooks,)

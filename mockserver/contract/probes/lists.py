@@ -9,8 +9,8 @@ from mockserver.contract import rules
 from mockserver.contract.evidence import CREATES, Evidence, Exchange, Intent
 from mockserver.contract.exam import neighbours, origin
 from mockserver.contract.finding import Finding
-from mockserver.contract.looks import answered, members
 from mockserver.contract.probes.probe import Probe, found
+from mockserver.library.json_text import members
 
 
 def whole(evidence: Evidence) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def addresses(evidence: Evidence) -> Iterator[Finding]:
 
 def _ids(exchange: Exchange) -> list[str] | None:
     """The ids of a page; None where the answer is none."""
-    results = members(answered(exchange.interaction)).get("results")
+    results = exchange.body.get("results")
     if not exchange.went_well or not isinstance(results, list):
         return None
     return [str(members(one).get("id")) for one in results]

@@ -27,9 +27,16 @@ def first_told(evidence: Evidence, name: str) -> Iterator[tuple[Exchange, Exchan
 
     What later answers say otherwise is for the oracle, which compares them with this one.
     """
+    return first(evidence, lambda exchange: exchange.went_well and name in exchange.body)
+
+
+def first(
+    evidence: Evidence, tells: Callable[[Exchange], bool]
+) -> Iterator[tuple[Exchange, Exchange]]:
+    """Each create call, and the first answer about its prediction that `tells` it."""
     for made in evidence.of(*CREATES):
         for exchange in (made, *evidence.of(*LOOKS)):
             same = exchange.prediction_id == made.prediction_id
-            if made.prediction_id and same and exchange.went_well and name in exchange.body:
+            if made.prediction_id and same and tells(exchange):
                 yield made, exchange
                 break

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from mockserver.contract import rules_gateway as rules
 from mockserver.contract.evidence import Evidence, Exchange, Intent
 from mockserver.contract.finding import Finding
-from mockserver.contract.looks import header, members
+from mockserver.contract.looks import header, posted
 from mockserver.contract.probes import ends
 from mockserver.contract.probes.probe import Probe, found
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import TERMINAL
 from mockserver.library.gateways import Support
-from mockserver.library.json_text import JsonError, loads
+from mockserver.library.json_text import members, same
 
 
 _NOTHING: Final = "nothing"
@@ -51,21 +51,12 @@ def inputs(evidence: Evidence) -> Iterator[Finding]:
         arrived = ends.answer_behind(exchange) if exchange.intent in ends.MADE else None
         if arrived is None:
             continue
-        seen = members(_json(arrived.request).get("input"))
+        seen = members(posted(arrived.request).get("input"))
         for name in dict.fromkeys((*exchange.given, *seen)):
             sent, came = exchange.given.get(name, _NOTHING), seen.get(name, _NOTHING)
             if name not in exchange.given or name not in seen or not same(sent, came):
                 rule = rules.INPUT_IS_CARRIED
                 yield found(rule, exchange, f"/input/{name}", expected=sent, seen=came)
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two JSON values are equal: numbers by their value, a flag is no number."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return isinstance(one, bool) is isinstance(other, bool) and one == other
 
 
 def once(evidence: Evidence) -> Iterator[Finding]:
@@ -141,7 +132,7 @@ def _waited(exchange: Exchange) -> bool:
 
 
 def _members(evidence: Evidence, exchange: Exchange, arrived: Request) -> Iterator[Finding]:
-    sent, came = _json(exchange.raw.request), _json(arrived)
+    sent, came = posted(exchange.raw.request), posted(arrived)
     for name, feature in _FEATURES.items():
         if name not in sent:
             continue
@@ -175,13 +166,6 @@ def _alike(one: Request, other: Request) -> bool:
 
 def _failed(one: Interaction) -> bool:
     return one.status >= _SERVERS or one.status in (0, _TOO_MANY)
-
-
-def _json(request: Request) -> Mapping[str, object]:
-    try:
-        return members(loads(request.body))
-    except JsonError:
-        return {}
 
 
 PROBES: Final[tuple[Probe, ...]] = (secrets, carried, inputs, once, retries, asked)

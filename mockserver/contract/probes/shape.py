@@ -21,7 +21,6 @@ _SIGNATURES: Final[Mapping[str, bytes]] = {
 }
 _REST: Final[Mapping[str, object]] = {"logs": "", "started_at": None, "metrics": None}
 """What a prediction says that has not begun; its output, error and end are the oracle's matter."""
-_CREATED: Final = frozenset({200, 201, 202})
 
 
 def statuses(evidence: Evidence) -> Iterator[Finding]:

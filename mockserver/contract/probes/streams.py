@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from mockserver.contract import rules
+from mockserver.contract.events import Event, events
 from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange, Intent
 from mockserver.contract.exam import links
 from mockserver.contract.finding import Finding
@@ -34,25 +35,23 @@ def streams(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _told(evidence: Evidence, exchange: Exchange) -> Iterator[Finding]:
-    events = list(_events(exchange.raw.response_body.decode(errors="replace")))
-    names = [event.get("event", "message") for event in events]
+    heard = list(events(exchange.raw.response_body))
+    names = [event.get("event", "message") for event in heard]
     if names[-1:] != ["done"] or names.count("done") != 1:
         yield found(rules.STREAM_ENDS_WITH_DONE, exchange, "", expected="done, once", seen=names)
-    ids = [event["id"] for event in events if "id" in event]
-    if len(ids) != len(events) or len(set(ids)) != len(ids):
+    ids = [event["id"] for event in heard if "id" in event]
+    if len(ids) != len(heard) or len(set(ids)) != len(ids):
         yield found(rules.STREAM_IN_ORDER, exchange, "id", expected="an id each", seen=ids)
     if "done" in names:
-        yield from _compared(evidence, exchange, events)
+        yield from _compared(evidence, exchange, heard)
 
 
-def _compared(
-    evidence: Evidence, exchange: Exchange, events: list[dict[str, str]]
-) -> Iterator[Finding]:
+def _compared(evidence: Evidence, exchange: Exchange, heard: Sequence[Event]) -> Iterator[Finding]:
     """Outputs, and logs where a stream tells any, beside what the last look found."""
     rule, looked = rules.STREAM_TELLS_THE_OUTPUT, _looked_at(evidence, exchange)
     if looked is None:
         return
-    output, logs = _data(events, "output"), "".join(_data(events, "logs")).rstrip("\n")
+    output, logs = _data(heard, "output"), "".join(_data(heard, "logs")).rstrip("\n")
     outputs = looked.get("output")
     expected = outputs if isinstance(outputs, list) else [outputs]
     if [*map(_path, output)] != [*map(_path, expected)]:
@@ -62,8 +61,8 @@ def _compared(
         yield found(rule, exchange, "logs", expected=told, seen=logs)
 
 
-def _data(events: list[dict[str, str]], name: str) -> list[str]:
-    return [event.get("data", "") for event in events if event.get("event") == name]
+def _data(heard: Sequence[Event], name: str) -> list[str]:
+    return [event.get("data", "") for event in heard if event.get("event") == name]
 
 
 def _path(output: object) -> object:
@@ -74,29 +73,13 @@ def _path(output: object) -> object:
 
 def _looked_at(evidence: Evidence, heard: Exchange) -> Mapping[str, object] | None:
     """The prediction of this stream as a look found it when it had succeeded."""
-    url = f"{heard.request.scheme}://{heard.request.header('host')}{heard.request.path}"
     told = evidence.of(*CREATES, *LOOKS)
-    made = next((one for one in told if links(one).get("stream") == url), None)
+    made = next((one for one in told if links(one).get("stream") == heard.url), None)
     for exchange in evidence.of(Intent.LOOK_AGAIN):
         same = made is not None and exchange.prediction_id == made.prediction_id
         if same and exchange.body.get("status") == Status.SUCCEEDED:
             return exchange.body
     return None
-
-
-def _events(text: str) -> Iterator[dict[str, str]]:
-    """The events of a stream, their data joined. Source: HTML Standard, 9.2.6."""
-    for block in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
-        event: dict[str, str] = {}
-        for line in block.split("\n"):
-            name, colon, value = line.partition(":")
-            if not name or not (colon or name):
-                continue
-            value = value.removeprefix(" ")
-            both = name == "data" and "data" in event
-            event[name] = f"{event['data']}\n{value}" if both else value
-        if event:
-            yield event
 
 
 PROBES: Final[tuple[Probe, ...]] = (streams,)

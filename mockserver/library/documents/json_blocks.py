@@ -103,8 +103,7 @@ def _place(word: str, line: int, open_: list[_Frame], found: dict[str, int]) -> 
     if word in "}]":
         open_.pop()
     elif word == ",":
-        assert top is not None  # noqa: S101 - the text was read as JSON before
-        top.next()
+        open_[-1].next()
     elif word != ":" and top is not None and top.key is None:
         top.key = str(loads(word.encode()))
         found[under(top.pointer, top.key)] = line

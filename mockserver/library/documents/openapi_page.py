@@ -15,10 +15,10 @@ from mockserver.library.documents.page import (
     Request,
     Response,
     Where,
-    members,
 )
 from mockserver.library.documents.tokens import tokens
 from mockserver.library.documents.tree import Tree
+from mockserver.library.json_text import members
 
 
 METHODS: Final = ("get", "put", "post", "delete", "patch")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -146,8 +146,3 @@ class Page:
     broken: tuple[Fact, ...] = ()
     version: str = ""
     title: Fact | None = None
-
-
-def members(value: object) -> Mapping[str, object]:
-    """`value` if it is a JSON object, else one without members."""
-    return value if isinstance(value, dict) else {}

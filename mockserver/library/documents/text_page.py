@@ -23,11 +23,11 @@ from mockserver.library.documents.page import (
     Request,
     Response,
     Where,
-    members,
 )
 from mockserver.library.documents.rows import Row, rows
 from mockserver.library.documents.tokens import tokens
 from mockserver.library.documents.tree import Lines, Place
+from mockserver.library.json_text import members
 
 
 _T = TypeVar("_T")
@@ -72,7 +72,8 @@ def text_page(text: str, name: str) -> Page:
     """The page `text`. Raises `DocumentError`."""
     shown = _few(blocks(text, name), MAX_EXAMPLES, "pairs of braces", name)
     asked = _few(curls(text), MAX_EXAMPLES, "curl commands", name)
-    found = _Found(text, _words(text, shown), Lines(text), shown, asked)
+    words = _words(text, shown)
+    found = _Found(text, words, Lines(text), shown, asked, _origin(words, asked))
     sections = _few(found.sections(), MAX_OPERATIONS, "operations", name)
     operations = tuple(_operation(found, start, end) for start, end in sections)
     return Page(
@@ -102,6 +103,8 @@ class _Found:
     lines: Lines
     blocks: tuple[Block, ...]
     curls: tuple[Curl, ...]
+    origin: str
+    """The first address that is asked, to which a path alone belongs."""
 
     def sections(self) -> list[tuple[int, int]]:
         """Where the operations begin and end: at the lines that name them, or all is one."""
@@ -111,12 +114,6 @@ class _Found:
             heads = heads[1:]
         cuts = [0, *heads, len(self.text)]
         return list(pairwise(cuts))
-
-    @property
-    def origin(self) -> str:
-        """The first address that is asked, to which a path alone belongs."""
-        heads = (one[2] for one in _HEAD.finditer(self.words) if "://" in one[2])
-        return next(chain(heads, (one.request.url for one in self.curls)), "")
 
     def in_curl(self, offset: int) -> bool:
         """Whether a curl command stands there."""
@@ -132,6 +129,11 @@ class _Found:
             before = self.text[max(0, block.start - 20) : block.start].rstrip().lower()
             if block.tree is None and before.endswith(("```json", "~~~json")):
                 yield Fact("json", block.reason, Place(block.line))
+
+
+def _origin(words: str, asked: Sequence[Curl]) -> str:
+    heads = (one[2] for one in _HEAD.finditer(words) if "://" in one[2])
+    return next(chain(heads, (one.request.url for one in asked)), "")
 
 
 def _words(text: str, found: Sequence[Block]) -> str:

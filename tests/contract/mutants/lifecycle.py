@@ -40,15 +40,6 @@ def promise(evidence: Evidence) -> Iterable[Finding]:
     yield from ends_as("succeeded", seen)
 
 
-def _turned_back(evidence: Evidence) -> Evidence:
-    """A prediction that runs is looked at once more, and starts."""
-    run = next(one for one in _looks(evidence) if running(dict(one.body)))
-    back = telling(where(any_one, status="starting", started_at=None))(run)
-    place = evidence.exchanges.index(run) + 1
-    exchanges = (*evidence.exchanges[:place], back, *evidence.exchanges[place:])
-    return replace(evidence, exchanges=exchanges)
-
-
 def _looked_twice(evidence: Evidence, **members: object) -> Evidence:
     """A prediction that runs is looked at once more, and these members have changed."""
     run = next(one for one in _looks(evidence) if running(dict(one.body)))
@@ -87,7 +78,11 @@ MUTANTS: Final = (
         "a status of one's own",
         everywhere(where(running, status="in_progress")),
     ),
-    Mutant(rules.STATUS_REACHABLE, "what runs starts again", _turned_back),
+    Mutant(
+        rules.STATUS_REACHABLE,
+        "what runs starts again",
+        partial(_looked_twice, status="starting", started_at=None),
+    ),
     Mutant(
         rules.ENDED_IS_FINAL,
         "the end is told otherwise later",

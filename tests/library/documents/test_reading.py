@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.library.documents.page import DocumentError, Form, members
+from mockserver.library.documents.page import DocumentError, Form
 from mockserver.library.documents.reading import MAX_BYTES, read_page
 from mockserver.library.documents.tokens import masked, tokens
+from mockserver.library.json_text import members
 
 
 CREDENTIAL = "r8_" + "Zz9Yy8Xx7W" * 4

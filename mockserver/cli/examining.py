@@ -1,0 +1,63 @@
+"""What `check` and `diff` have in common: cases by name, a budget, consent, and Ctrl-C."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import click
+
+from mockserver.cli.output import Failure, say
+
+
+if TYPE_CHECKING:
+    from mockserver.contract.budget import Budget
+    from mockserver.contract.cases.case import Case
+    from mockserver.contract.exam import Exam
+    from mockserver.contract.run import Result
+
+
+def chosen(names: Sequence[str], cases: Iterable[Case]) -> list[Case]:
+    """The cases of these names; no name is all of them. Raises `Failure` for an unknown one."""
+    from mockserver.library.errors import unknown_name
+
+    known = {case.name: case for case in cases}
+    for name in names:
+        if name not in known:
+            raise Failure(str(unknown_name("case", name, known)))
+    return [case for name, case in known.items() if not names or name in names]
+
+
+def budget(max_predictions: int, max_cost: float | None) -> Budget:
+    """What may be spent: so many predictions, and so many dollars where a bound is given."""
+    from mockserver.contract.budget import Budget
+
+    return Budget(max_predictions, None if max_cost is None else Decimal(str(max_cost)))
+
+
+def agreed(exam: Exam, cases: Sequence[Case], made: str = "predictions") -> None:
+    """Ask the person before money is spent on what is `made`. Raises `Failure` for a no."""
+    bound, needed = exam.budget.max_predictions, sum(case.predictions for case in cases)
+    count = needed if bound is None else min(needed, bound)
+    told = f"This makes up to {count} {made} at {exam.base_url}, about {count * exam.usd} USD."
+    if not click.confirm(f"{told} Go on?", err=True):
+        raise Failure("nothing was asked, and nothing spent")
+
+
+def asked(
+    exam: Exam, cases: Sequence[Case], tell: Callable[[Result], object] = lambda _: None
+) -> list[Result]:
+    """The result of each case, which `tell` hears as it comes; Ctrl-C cancels what was made."""
+    from mockserver.contract.run import examined
+
+    results = []
+    try:
+        for result in examined(exam, cases):
+            results.append(result)
+            tell(result)
+    except KeyboardInterrupt:
+        say("interrupted; what was made is canceled")
+        exam.abandon()
+        raise click.Abort from None
+    return results
