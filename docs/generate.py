@@ -36,12 +36,10 @@ _MADE = "This page is made from `mockserver/library/faults/` by `make docs`; cha
 
 def pages() -> Mapping[str, str]:
     """Every page that is made, by its path below docs/."""
-    families = {f"faults/{name}.md": _family(name, kinds) for name, kinds in _families()}
+    families = {
+        f"faults/{name}.md": _family(name, kinds) for name, kinds in faults.families().items()
+    }
     return {"gateways.md": gateways_page(Catalogue()), "faults/suites.md": _suites(), **families}
-
-
-def _families() -> Iterator[tuple[str, tuple[Kind, ...]]]:
-    yield from faults.families().items()
 
 
 def _family(name: str, kinds: Sequence[Kind]) -> str:

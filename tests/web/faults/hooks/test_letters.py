@@ -231,7 +231,7 @@ def test_bad_utf8_stands_in_a_text(hooked: Hooked) -> None:
 
 def test_a_forged_prediction_is_nobodys(hooked: Hooked) -> None:
     """Its id looks like one, and is not that of the prediction."""
-    hooked.set("hook.forged_prediction")
+    hooked.world.fault("hook.forged_prediction")
     made = hooked.create()
     hooked.world.clock.advance(10)
     forged = json.loads(hooked.receiver.heard[0].body)
