@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from mockserver.contract.finding import Finding
-from mockserver.contract.report.report import Case, Excused, Report, Verdict
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.report.report import Case, Excused, Report
 from mockserver.library.strict import Table, toml_table
 
 
@@ -120,12 +121,12 @@ def _case(case: Case, entries: Sequence[Entry], today: date) -> Case:
     if not seen.accepted:
         return case
     excused = tuple(Excused(found, BY_BASELINE, entry.reason) for entry, found in seen.accepted)
-    verdict = Verdict.PASSED if not seen.findings and case.verdict is Verdict.FOUND else None
+    passed = case.outcome is Outcome.FOUND and not seen.findings
     return replace(
         case,
         findings=seen.findings,
         excused=(*case.excused, *excused),
-        verdict=verdict or case.verdict,
+        outcome=Outcome.PASSED if passed else case.outcome,
     )
 
 

@@ -12,13 +12,12 @@ from re import compile as pattern
 from typing import Final
 from urllib.parse import parse_qsl
 
-from mockserver.contract.evidence import Exchange, Hook
+from mockserver.contract.evidence import Hook
 from mockserver.contract.looks import header
-from mockserver.contract.report.report import Case, Report
-from mockserver.contract.report.words import address, summary
+from mockserver.contract.report.report import Case, Report, Said
+from mockserver.contract.report.words import address, json_text, summary
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timestamps import web_timestamp
-from mockserver.library.json_text import dumps
 
 
 Json = dict[str, object]
@@ -30,7 +29,7 @@ _TEXTUAL: Final = pattern(r"text/.*|.*[/+](json|xml|javascript|x-www-form-urlenc
 
 def har(report: Report) -> str:
     """The interactions as a HAR document, a page for each case."""
-    cases = [case for case in report.cases if case.exchanges or case.hooks]
+    cases = [case for case in report.cases if case.said or case.hooks]
     log: Json = {
         "version": "1.2",
         "creator": {"name": "mockserver", "version": report.version},
@@ -38,33 +37,33 @@ def har(report: Report) -> str:
         "entries": [entry for case in cases for entry in _entries(case)],
         "comment": f"{report.profile} at {report.target}: {summary(report)}",
     }
-    return f"{dumps({'log': log}).decode()}\n"
+    return json_text({"log": log})
 
 
 def _page(case: Case, report: Report) -> Json:
-    times = [*(one.raw.at_ms for one in case.exchanges), *(one.at_ms for one in case.hooks)]
+    times = [*(one.interaction.at_ms for one in case.said), *(one.at_ms for one in case.hooks)]
     return {
         "startedDateTime": web_timestamp(min(times, default=report.started_ms)),
         "id": case.name,
         "title": case.title,
         "pageTimings": {},
-        "comment": str(case.verdict),
+        "comment": str(case.outcome),
     }
 
 
 def _entries(case: Case) -> Iterator[Json]:
-    for exchange in case.exchanges:
-        yield _entry(case.name, exchange)
-        for one in exchange.behind:
+    for said in case.said:
+        yield _entry(case.name, said)
+        for one in said.behind:
             yield {**_one(case.name, one, 0), "comment": "behind the gateway"}
     for hook in case.hooks:
         yield _hook(case.name, hook)
 
 
-def _entry(page: str, exchange: Exchange) -> Json:
-    told = _one(page, exchange.raw, exchange.took_ms)
-    why = {"_error": exchange.error} if exchange.error else {}
-    return {**told, **why, "comment": str(exchange.intent)}
+def _entry(page: str, said: Said) -> Json:
+    told = _one(page, said.interaction, said.took_ms)
+    why = {"_error": said.error} if said.error else {}
+    return {**told, **why, "comment": said.meant}
 
 
 def _hook(page: str, hook: Hook) -> Json:

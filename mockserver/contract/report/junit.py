@@ -7,7 +7,8 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from mockserver.contract.finding import Finding
-from mockserver.contract.report.report import Case, Report, Verdict
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.report.report import Case, Report
 from mockserver.contract.report.words import excuse, heading, summary, told
 from mockserver.core.timestamps import edge_timestamp
 
@@ -19,15 +20,15 @@ _ILLEGAL: Final = pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 def junit(report: Report) -> str:
     """The report as JUnit XML."""
     counts = report.counts()
-    skipped = sum(count for verdict, count in counts.items() if not verdict.tested)
+    skipped = sum(count for outcome, count in counts.items() if not outcome.tested)
     totals = {
         "tests": str(len(report.cases)),
-        "failures": str(counts.get(Verdict.FOUND, 0)),
+        "failures": str(counts.get(Outcome.FOUND, 0)),
         "errors": "0",
         "skipped": str(skipped),
         "time": _seconds(report.ended_ms - report.started_ms),
     }
-    root = Element("testsuites", {"name": "mockserver check", **totals})
+    root = Element("testsuites", {"name": report.title, **totals})
     about = {
         "name": legal(f"{report.profile} at {report.target}"),
         "timestamp": edge_timestamp(report.started_ms),
@@ -63,9 +64,9 @@ def _case(suite: Element, report: Report, case: Case) -> None:
         failure = _text(element, "failure", "\n\n".join(map(_finding, case.findings)))
         failure.set("type", first.code)
         failure.set("message", legal(f"{first.code} {first.title}{more}"))
-    elif not case.verdict.tested:
-        reason = case.reason or str(case.verdict)
-        SubElement(element, "skipped", {"message": legal(f"{case.verdict}: {reason}")})
+    elif not case.outcome.tested:
+        reason = case.reason or str(case.outcome)
+        SubElement(element, "skipped", {"message": legal(f"{case.outcome}: {reason}")})
     if case.excused:
         _text(element, "system-out", "\n".join(f"excused: {excuse(one)}" for one in case.excused))
 

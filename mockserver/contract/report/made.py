@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from mockserver.contract.capabilities import capabilities
-from mockserver.contract.evidence import Hook
+from mockserver.contract.evidence import Exchange
 from mockserver.contract.report.redacted import redacted
-from mockserver.contract.report.report import Case, Excused, Report, Verdict
+from mockserver.contract.report.report import Case, Excused, Report, Said, Table
 from mockserver.contract.run import Result, whole
 
 
@@ -19,6 +19,7 @@ BY_PROFILE: Final = "the profile"
 def report_of(
     results: Sequence[Result],
     *,
+    kind: str,
     target: str,
     started_ms: int,
     ended_ms: int,
@@ -30,9 +31,11 @@ def report_of(
     clock: str = "real",
     created: Sequence[str] = (),
     usd: Decimal = Decimal(0),
+    file: str = "",
 ) -> Report:
     """The report of an exam, of which there is at least one result; without any secret."""
     report = Report(
+        kind=kind,
         target=target,
         profile=results[-1].evidence.profile.name,
         started_ms=started_ms,
@@ -45,27 +48,48 @@ def report_of(
         clock=clock,
         created=tuple(created),
         usd=usd,
-        capabilities=tuple(capabilities(whole(results))),
+        tables=(_able(results),),
+        file=file,
     )
     return redacted(report, (*secrets, *_secrets(results)))
 
 
 def _cases(results: Sequence[Result]) -> Iterator[Case]:
     # Each result has all the webhooks that had arrived until then.
-    before: set[Hook] = set()
+    before = 0
     for one in results:
-        hooks = tuple(hook for hook in one.evidence.hooks if hook not in before)
-        before.update(hooks)
+        hooks = one.evidence.hooks
         yield Case(
             name=one.case.name,
             title=one.case.title,
-            verdict=Verdict(one.outcome.value),
+            outcome=one.outcome,
             reason=one.reason,
             findings=one.findings,
             excused=tuple(Excused(finding, BY_PROFILE, why) for why, finding in one.declared),
-            exchanges=one.evidence.exchanges,
-            hooks=hooks,
+            said=tuple(_said(exchange) for exchange in one.evidence.exchanges),
+            hooks=hooks[before:],
         )
+        before = max(before, len(hooks))
+
+
+def _said(one: Exchange) -> Said:
+    return Said(
+        meant=one.intent,
+        interaction=one.raw,
+        took_ms=one.took_ms,
+        error=one.error,
+        read=None if one.interaction is one.raw else one.interaction,
+        behind=one.behind,
+    )
+
+
+def _able(results: Sequence[Result]) -> Table:
+    rows = capabilities(whole(results))
+    return Table(
+        "What it can do",
+        ("feature", "profile says", "seen"),
+        tuple((row.feature, str(row.says), row.seen) for row in rows),
+    )
 
 
 def _secrets(results: Sequence[Result]) -> Iterator[str]:

@@ -5,11 +5,12 @@ Source: docs.github.com, "Adding a job summary": at most 1 MiB for a step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from re import compile as pattern
 from typing import Final
 
-from mockserver.contract.report.report import Report, Told, Verdict
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.report.report import Report, Told
 from mockserver.contract.report.words import excuse, in_cases, printable, summary, told
 
 
@@ -19,18 +20,17 @@ _LEAST_FENCE: Final = 3
 _TICKS: Final = pattern("`+")
 _SPECIAL: Final = pattern(r"([\\`*_{}\[\]()#+.!|~@>-])")
 _MARKS: Final = {
-    Verdict.PASSED: "✅",
-    Verdict.FOUND: "❌",
-    Verdict.UNSUPPORTED: "⚪",
-    Verdict.UNDOCUMENTED: "⚪",
-    Verdict.SKIPPED: "⏭",
+    Outcome.PASSED: "✅",
+    Outcome.FOUND: "❌",
+    Outcome.UNSUPPORTED: "⚪",
+    Outcome.SKIPPED: "⏭",
 }
 
 
 def markdown(report: Report) -> str:
     """The report as Markdown, the first findings in full and of the others how many there are."""
     findings = report.findings
-    head = [f"## mockserver check: {escaped(report.profile)}", "", escaped(summary(report)), ""]
+    head = [f"## {escaped(f'{report.title}: {report.profile}')}", "", escaped(summary(report)), ""]
     head += [*_cases(report), ""]
     tail = [*_rest(report)]
     room = MOST_BYTES - sum(_size(line) for line in (*head, *tail)) - 1000
@@ -56,12 +56,24 @@ def escaped(text: str) -> str:
 
 
 def _cases(report: Report) -> Iterator[str]:
-    yield "| case | verdict | found | why |"
-    yield "|---|---|---|---|"
-    for one in report.cases:
-        count = str(len(one.findings)) if one.verdict.tested else ""
-        verdict = f"{_MARKS[one.verdict]} {one.verdict}"
-        yield f"| {escaped(one.name)} | {verdict} | {count} | {escaped(one.reason)} |"
+    yield from _rows(
+        ("case", "outcome", "found", "why"),
+        (
+            (
+                one.name,
+                f"{_MARKS[one.outcome]} {one.outcome}",
+                str(len(one.findings)) if one.outcome.tested else "",
+                one.reason,
+            )
+            for one in report.cases
+        ),
+    )
+
+
+def _rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(map(escaped, heads))} |"
+    yield f"|{'---|' * len(heads)}"
+    yield from (f"| {' | '.join(map(escaped, row))} |" for row in rows)
 
 
 def _finding(one: Told) -> Iterator[str]:
@@ -80,13 +92,10 @@ def _finding(one: Told) -> Iterator[str]:
 def _rest(report: Report) -> Iterator[str]:
     yield from _list("Excused", (escaped(excuse(one)) for one in report.excused))
     yield from _list("Notes", map(escaped, report.notes))
-    if report.capabilities:
-        yield "### What it can do"
+    for table in report.tables:
+        yield f"### {escaped(table.title)}"
         yield ""
-        yield "| feature | profile says | seen |"
-        yield "|---|---|---|"
-        for row in report.capabilities:
-            yield f"| {escaped(row.feature)} | {row.says} | {escaped(row.seen)} |"
+        yield from _rows(table.heads, table.rows)
         yield ""
     facts = (f"{name}: {_code(value)}" for name, value in report.facts() if value)
     yield from _list("About", facts)

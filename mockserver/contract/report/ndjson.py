@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from mockserver.contract.finding import Finding
 from mockserver.contract.report.report import Case, Report
-from mockserver.contract.report.words import FORMAT, shown
+from mockserver.contract.report.words import FORMAT, json_text, shown
 from mockserver.library.json_text import dumps
 
 
 def ndjson(report: Report) -> str:
     """The report as NDJSON. Whoever reads it skips the types and members it does not know."""
-    return "".join(_line(one) for one in _objects(report))
+    return "".join(json_text(one) for one in _objects(report))
 
 
 def finding_object(one: Finding) -> dict[str, object]:
@@ -35,6 +34,7 @@ def _objects(report: Report) -> Iterator[dict[str, object]]:
     yield {
         "type": "report",
         "format": FORMAT,
+        "kind": report.kind,
         **{name.replace("-", "_"): value for name, value in report.facts()},
         "seed": report.seed,
         "predictions": list(report.created),
@@ -43,13 +43,10 @@ def _objects(report: Report) -> Iterator[dict[str, object]]:
         "exit_code": report.exit_code,
         "notes": list(report.notes),
     }
-    for row in report.capabilities:
-        yield {
-            "type": "capability",
-            "feature": row.feature,
-            "says": str(row.says),
-            "seen": row.seen,
-        }
+    for table in report.tables:
+        for row in table.rows:
+            cells = dict(zip(table.heads, row, strict=True))
+            yield {"type": "row", "table": table.title, "cells": cells}
     for case in report.cases:
         yield from _case(case)
 
@@ -59,10 +56,10 @@ def _case(case: Case) -> Iterator[dict[str, object]]:
         "type": "case",
         "name": case.name,
         "title": case.title,
-        "verdict": str(case.verdict),
+        "outcome": str(case.outcome),
         "reason": case.reason,
         "findings": len(case.findings),
-        "interactions": len(case.exchanges),
+        "interactions": len(case.said),
         "took_ms": case.took_ms,
     }
     for one in case.findings:
@@ -85,11 +82,3 @@ def _value(value: object) -> object:
     except (TypeError, ValueError):
         return shown(value)
     return value
-
-
-def _line(one: dict[str, object]) -> str:
-    try:
-        return f"{dumps(one).decode()}\n"
-    except ValueError:
-        # Half of a surrogate pair is no text; this way it is escaped.
-        return f"{json.dumps(one)}\n"

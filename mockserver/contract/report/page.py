@@ -11,9 +11,8 @@ from hashlib import sha256
 from html import escape
 from typing import Final
 
-from mockserver.contract.evidence import Exchange
 from mockserver.contract.report.page_style import STYLE
-from mockserver.contract.report.report import Case, Report, Told
+from mockserver.contract.report.report import Case, Report, Said, Told
 from mockserver.contract.report.timeline import lives, svg
 from mockserver.contract.report.words import address, in_cases, printable, summary, told
 from mockserver.core.timestamps import edge_timestamp
@@ -28,7 +27,7 @@ _POLICY: Final = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'non
 
 def page(report: Report) -> str:
     """The report as an HTML document."""
-    title = f"mockserver check: {report.profile}"
+    title = f"{report.title}: {report.profile}"
     parts = (
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -52,12 +51,12 @@ def page(report: Report) -> str:
 def _cases(report: Report) -> Iterator[str]:
     yield "<h2>Cases</h2>"
     yield from _table(
-        ("case", "verdict", "found", "what it shows, or why not"),
+        ("case", "outcome", "found", "what it shows, or why not"),
         (
             (
                 f'<a href="#case-{number}">{_text(one.name)}</a>',
-                f'<span class="v-{one.verdict}">{one.verdict}</span>',
-                str(len(one.findings)) if one.verdict.tested else "",
+                f'<span class="v-{one.outcome}">{one.outcome}</span>',
+                str(len(one.findings)) if one.outcome.tested else "",
                 _text(one.reason or one.title),
             )
             for number, one in enumerate(report.cases)
@@ -97,13 +96,10 @@ def _rest(report: Report) -> Iterator[str]:
         yield "<h2>Notes</h2><ul>"
         yield from (f"<li>{_text(note)}</li>" for note in report.notes)
         yield "</ul>"
-    if report.capabilities:
-        yield "<h2>What it can do</h2>"
-        rows_of = (
-            (_text(row.feature), _text(str(row.says)), _text(row.seen))
-            for row in report.capabilities
-        )
-        yield from _table(("feature", "profile says", "seen"), rows_of)
+    for table in report.tables:
+        yield f"<h2>{_text(table.title)}</h2>"
+        cells = (tuple(map(_text, row)) for row in table.rows)
+        yield from _table(map(_text, table.heads), cells)
     yield "<h2>About</h2>"
     times = (
         ("started", edge_timestamp(report.started_ms)),
@@ -121,9 +117,9 @@ def _evidence(report: Report) -> Iterator[str]:
         yield f'<details id="case-{number}" open><summary>{_text(case.name)}: '
         yield f"{_text(case.title)}</summary>"
         yield from _pictures(case)
-        if case.exchanges:
+        if case.said:
             heads = ("", "meant", "asked", "answered", "took")
-            rows = (_row(place, one) for place, one in enumerate(case.exchanges, 1))
+            rows = (_row(place, one) for place, one in enumerate(case.said, 1))
             yield from _table(heads, rows)
         yield "</details>"
 
@@ -136,11 +132,12 @@ def _pictures(case: Case) -> Iterator[str]:
         yield f"<p>and {len(shown) - MOST_LIVES} more predictions</p>"
 
 
-def _row(place: int, one: Exchange) -> tuple[str, ...]:
-    asked = f"{one.request.method} {address(one.raw.request)}"
+def _row(place: int, one: Said) -> tuple[str, ...]:
+    request = one.interaction.request
+    asked = f"{request.method} {address(request)}"
     answered = one.error or str(one.status)
     took = f"{one.took_ms} ms"
-    return str(place), _text(one.intent), f"<code>{_text(asked)}</code>", _text(answered), took
+    return str(place), _text(one.meant), f"<code>{_text(asked)}</code>", _text(answered), took
 
 
 def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

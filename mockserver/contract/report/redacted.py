@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mockserver.contract.evidence import Exchange, Hook
+from mockserver.contract.evidence import Hook
 from mockserver.contract.finding import Finding
-from mockserver.contract.report.report import Case, Excused, Report
+from mockserver.contract.report.report import Case, Excused, Report, Said, Table
 from mockserver.core.interaction import Interaction
 from mockserver.core.mask import Mask, mask_of
 
@@ -21,16 +21,16 @@ def redacted(report: Report, secrets: Iterable[str] = ()) -> Report:
         command=mask.text(report.command),
         created=tuple(mask.text(one) for one in report.created),
         notes=tuple(mask.text(one) for one in report.notes),
+        tables=tuple(_table(one, mask) for one in report.tables),
         cases=tuple(_case(one, mask) for one in report.cases),
     )
 
 
 def _said(report: Report) -> list[Interaction]:
-    exchanges = [one for case in report.cases for one in case.exchanges]
+    every = [one for case in report.cases for one in case.said]
     hooks = [hook for case in report.cases for hook in case.hooks]
     posted = [Interaction(one.request, 0, (), b"", one.at_ms) for one in hooks]
-    said = [each for one in exchanges for each in (one.raw, one.interaction, *one.behind)]
-    return [*said, *posted]
+    return [*posted, *(each for one in every for each in (one.interaction, *one.behind))]
 
 
 def _case(case: Case, mask: Mask) -> Case:
@@ -42,9 +42,13 @@ def _case(case: Case, mask: Mask) -> Case:
             Excused(_finding(one.finding, mask), one.by, mask.text(one.why))
             for one in case.excused
         ),
-        exchanges=tuple(_exchange(one, mask) for one in case.exchanges),
+        said=tuple(_one(one, mask) for one in case.said),
         hooks=tuple(Hook(mask.request(one.request), one.at_ms) for one in case.hooks),
     )
+
+
+def _table(table: Table, mask: Mask) -> Table:
+    return replace(table, rows=tuple(tuple(map(mask.text, row)) for row in table.rows))
 
 
 def _finding(one: Finding, mask: Mask) -> Finding:
@@ -65,14 +69,11 @@ def _only(value: object) -> object:
     return next(iter(value.values())) if isinstance(value, dict) else value
 
 
-def _exchange(one: Exchange, mask: Mask) -> Exchange:
-    given = mask.value(one.given)
-    raw = mask.interaction(one.raw)
+def _one(one: Said, mask: Mask) -> Said:
     return replace(
         one,
-        interaction=raw if one.interaction is one.raw else mask.interaction(one.interaction),
-        raw=raw,
+        interaction=mask.interaction(one.interaction),
         error=mask.text(one.error),
-        given=given if isinstance(given, dict) else {},
+        read=mask.interaction(one.read) if one.read else None,
         behind=tuple(mask.interaction(each) for each in one.behind),
     )

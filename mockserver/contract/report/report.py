@@ -1,16 +1,19 @@
-"""A report as a value: who was examined, how, what it cost, and what each case came to."""
+"""A report as a value: who was examined, how, what it cost, and what each case came to.
+
+An exam of a gateway makes one, and so does any other: of a client, of a document.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
-from mockserver.contract.capabilities import Capability
-from mockserver.contract.evidence import Exchange, Hook
+from mockserver.contract.evidence import Hook
 from mockserver.contract.finding import Finding
+from mockserver.contract.outcome import Outcome
+from mockserver.core.interaction import Interaction
 
 
 NO_FINDINGS: Final = 0
@@ -18,19 +21,25 @@ FINDINGS: Final = 1
 NOTHING_TESTED: Final = 2
 
 
-class Verdict(StrEnum):
-    """What a case came to."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One request and its answer as they were on the wire, and what was `meant` by it.
 
-    PASSED = "passed"
-    FOUND = "found"
-    UNSUPPORTED = "unsupported"
-    UNDOCUMENTED = "undocumented"
-    SKIPPED = "skipped"
+    `read` is the same in upstream's terms, where it was spoken in others. `error` says why there
+    is no answer; then the status is 0. `behind` is what arrived behind a gateway meanwhile.
+    """
+
+    meant: str
+    interaction: Interaction
+    took_ms: int = 0
+    error: str = ""
+    read: Interaction | None = None
+    behind: tuple[Interaction, ...] = ()
 
     @property
-    def tested(self) -> bool:
-        """Whether the case was asked at all."""
-        return self in (Verdict.PASSED, Verdict.FOUND)
+    def status(self) -> int:
+        """The status of the answer; 0 where none came."""
+        return self.interaction.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +53,33 @@ class Excused:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: its verdict, the reason where it was not asked, its findings and its evidence."""
+    """One case: how it ended, the reason where it was not asked, what was found and said.
+
+    `hooks` are the webhooks that arrived, or that were sent.
+    """
 
     name: str
     title: str
-    verdict: Verdict
+    outcome: Outcome
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     excused: tuple[Excused, ...] = ()
-    exchanges: tuple[Exchange, ...] = ()
+    said: tuple[Said, ...] = ()
     hooks: tuple[Hook, ...] = ()
 
     @property
     def took_ms(self) -> int:
         """How long its answers took, all together."""
-        return sum(one.took_ms for one in self.exchanges)
+        return sum(one.took_ms for one in self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What else there is to tell: a title, and cells below heads, as many in each row."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +92,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One exam. `notes` are what else has to be told, such as a baseline that has expired.
+    """One exam, made by the command of ours called `kind`.
 
-    `seed` None is an exam without one; `command` repeats it; `usd` is what it cost, by the prices
-    of the schemas. `schema_hash` and `version` say what it was judged by.
+    `target` is who was examined: a base URL, a command line, a document; `profile` the gateway
+    that it was held against, or played for it. `notes` are what else has to be told, such as a
+    baseline that has expired. `seed` None is an exam without one; `command` repeats it; `usd` is
+    what it cost, by the prices of the schemas. `schema_hash` and `version` say what it was judged
+    by. `file` is where a finding is shown that is about no file, below the folder it was run in.
     """
 
+    kind: str
     target: str
     profile: str
     started_ms: int
@@ -89,8 +114,14 @@ class Report:
     clock: str = "real"
     created: tuple[str, ...] = ()
     usd: Decimal = Decimal(0)
-    capabilities: tuple[Capability, ...] = ()
+    tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def title(self) -> str:
+        """Which command of ours made it."""
+        return f"mockserver {self.kind}"
 
     @property
     def findings(self) -> tuple[Told, ...]:
@@ -106,11 +137,11 @@ class Report:
 
     @property
     def excused(self) -> tuple[Excused, ...]:
-        """Each excused finding once, by its code, its place and who excuses it."""
-        first: dict[tuple[str, str, str], Excused] = {}
+        """Each excused finding once, by its code, its place, who excuses it and why."""
+        first: dict[tuple[str, str, str, str], Excused] = {}
         for case in self.cases:
             for one in case.excused:
-                first.setdefault((one.finding.code, one.finding.at, one.by), one)
+                first.setdefault((one.finding.code, one.finding.at, one.by, one.why), one)
         return tuple(first.values())
 
     @property
@@ -118,7 +149,7 @@ class Report:
         """0: nothing found; 1: findings; 2: nothing was tested."""
         if any(case.findings for case in self.cases):
             return FINDINGS
-        tested = any(case.verdict.tested for case in self.cases)
+        tested = any(case.outcome.tested for case in self.cases)
         return NO_FINDINGS if tested else NOTHING_TESTED
 
     def facts(self) -> Iterator[tuple[str, str]]:
@@ -133,7 +164,7 @@ class Report:
         yield "usd", str(self.usd)
         yield "command", self.command
 
-    def counts(self) -> dict[Verdict, int]:
-        """How many cases had each verdict; those that none had are left out."""
-        verdicts = [case.verdict for case in self.cases]
-        return {one: verdicts.count(one) for one in Verdict if one in verdicts}
+    def counts(self) -> dict[Outcome, int]:
+        """How many cases ended so; what none did is left out."""
+        outcomes = [case.outcome for case in self.cases]
+        return {one: outcomes.count(one) for one in Outcome if one in outcomes}

@@ -12,9 +12,8 @@ from typing import Final
 from mockserver.contract.finding import Finding, Severity
 from mockserver.contract.report.places import Place, place_of
 from mockserver.contract.report.report import Excused, Report
-from mockserver.contract.report.words import heading, printable, told
+from mockserver.contract.report.words import heading, json_text, printable, told
 from mockserver.core.timestamps import web_timestamp
-from mockserver.library.json_text import dumps
 
 
 Json = dict[str, object]
@@ -39,18 +38,18 @@ def sarif(report: Report) -> str:
                 "rules": list(rules.values()),
             }
         },
-        "automationDetails": {"id": f"mockserver check/{report.profile}/"},
+        "automationDetails": {"id": f"{report.title}/{report.profile}/"},
         "invocations": [_invocation(report)],
         "results": results,
         "columnKind": "unicodeCodePoints",
         "properties": dict(report.facts()),
     }
-    return f"{dumps({'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}).decode()}\n"
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _invocation(report: Report) -> Json:
     return {
-        "executionSuccessful": any(case.verdict.tested for case in report.cases),
+        "executionSuccessful": any(case.outcome.tested for case in report.cases),
         "exitCode": report.exit_code,
         "commandLine": report.command,
         "startTimeUtc": web_timestamp(report.started_ms),
@@ -76,8 +75,8 @@ def _rules(findings: Sequence[Finding]) -> dict[str, Json]:
 
 
 def _result(report: Report, one: Finding, order: dict[str, int]) -> Json:
-    # GitHub shows only what is in a file: an answer is held against the profile's.
-    place = place_of(one) or Place(f"schemas/gateways/{report.profile}.toml", 1)
+    # GitHub shows only what is in a file.
+    place = place_of(one) or Place(report.file or f"schemas/gateways/{report.profile}.toml", 1)
     at = one.at or "the whole answer"
     lines = "\n".join(f"{name}: {text}" for name, text in told(one))
     return {

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mockserver.contract.report.report import Case, Report, Told, Verdict
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.report.report import Case, Report, Told
 from mockserver.contract.report.words import excuse, heading, in_cases, printable, summary, told
 
 
 MOST_FINDINGS: Final = 20
 _RESET: Final = "\x1b[0m"
 _COLOURS: Final = {
-    Verdict.PASSED: "\x1b[32m",
-    Verdict.FOUND: "\x1b[31m",
-    Verdict.UNSUPPORTED: "\x1b[2m",
-    Verdict.UNDOCUMENTED: "\x1b[2m",
-    Verdict.SKIPPED: "\x1b[33m",
+    Outcome.PASSED: "\x1b[32m",
+    Outcome.FOUND: "\x1b[31m",
+    Outcome.UNSUPPORTED: "\x1b[2m",
+    Outcome.SKIPPED: "\x1b[33m",
 }
 _BOLD: Final = "\x1b[1m"
 
@@ -42,20 +42,20 @@ def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
 
 
 def _head(report: Report) -> Iterator[str]:
-    yield f"{printable(report.target)} as {report.profile}"
+    yield printable(f"{report.title} {report.target}, as {report.profile}")
     yield ""
 
 
 def _table(cases: Sequence[Case], *, colour: bool) -> Iterator[str]:
-    rows = [(one.name, str(one.verdict), _count(one), printable(one.reason)) for one in cases]
-    head, *lines = columns(("CASE", "VERDICT", "FOUND", "WHY"), rows)
+    rows = [(one.name, str(one.outcome), _count(one), printable(one.reason)) for one in cases]
+    head, *lines = columns(("CASE", "OUTCOME", "FOUND", "WHY"), rows)
     yield head
     for case, line in zip(cases, lines, strict=True):
-        yield f"{_COLOURS[case.verdict]}{line}{_RESET}" if colour else line
+        yield f"{_COLOURS[case.outcome]}{line}{_RESET}" if colour else line
 
 
 def _count(case: Case) -> str:
-    return str(len(case.findings)) if case.verdict.tested else ""
+    return str(len(case.findings)) if case.outcome.tested else ""
 
 
 def _finding(one: Told, *, colour: bool) -> Iterator[str]:
@@ -75,10 +75,10 @@ def _rest(report: Report) -> Iterator[str]:
     if report.notes:
         yield ""
         yield from (f"note: {printable(note)}" for note in report.notes)
-    if report.capabilities:
+    for table in report.tables:
         yield ""
-        rows = [(one.feature, str(one.says), printable(one.seen)) for one in report.capabilities]
-        yield from columns(("FEATURE", "PROFILE SAYS", "SEEN"), rows)
+        rows = [tuple(map(printable, row)) for row in table.rows]
+        yield from columns(tuple(head.upper() for head in table.heads), rows)
     if report.created:
         yield ""
         yield f"{len(report.created)} predictions made, about {report.usd} USD"

@@ -8,10 +8,9 @@ from html import escape
 from itertools import accumulate, groupby, pairwise
 from typing import Final
 
-from mockserver.contract.looks import histories, members
+from mockserver.contract.looks import histories
 from mockserver.contract.report.report import Case
 from mockserver.contract.report.words import cut, printable
-from mockserver.library.json_text import JsonError, loads
 
 
 WIDTH: Final = 640
@@ -50,7 +49,7 @@ class Life:
 
 def lives(case: Case) -> Iterator[Life]:
     """The life of each prediction that a case tells of."""
-    answers = [one.interaction for one in case.exchanges if not one.error]
+    answers = [one.read or one.interaction for one in case.said if not one.error]
     hooks = list(_hooks(case))
     for prediction_id, looks in histories(answers).items():
         seen = [
@@ -122,11 +121,8 @@ def _element(name: str, inside: str, **attributes: object) -> str:
 
 def _hooks(case: Case) -> Iterator[tuple[str, Told]]:
     for hook in case.hooks:
-        try:
-            body = members(loads(hook.request.body))
-        except JsonError:
-            continue
-        yield str(body.get("id")), Told(hook.at_ms, str(body.get("status")), by_webhook=True)
+        told = Told(hook.at_ms, str(hook.body.get("status")), by_webhook=True)
+        yield str(hook.body.get("id")), told
 
 
 def _text(text: str) -> str:

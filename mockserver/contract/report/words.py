@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from re import compile as pattern
 from typing import Final
@@ -26,6 +27,14 @@ def shown(value: object) -> str:
     except (TypeError, ValueError):
         text = repr(value)
     return cut(text)
+
+
+def json_text(value: object) -> str:
+    """A line of JSON. Half of a surrogate pair is no text: where there is one, all is escaped."""
+    try:
+        return f"{dumps(value).decode()}\n"
+    except ValueError:
+        return f"{json.dumps(value)}\n"
 
 
 def cut(text: str, most: int = MOST_CHARACTERS) -> str:

@@ -11,12 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
-from mockserver.contract.capabilities import Capability
-from mockserver.contract.evidence import Exchange, Hook, Intent
+from mockserver.contract.evidence import Hook, Intent
 from mockserver.contract.finding import Rule, Severity
-from mockserver.contract.report.report import Case, Excused, Report, Verdict
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.report.report import Case, Excused, Report, Said, Table
 from mockserver.core.interaction import Interaction, Request
-from mockserver.library.gateways import Support
 
 
 MUST: Final = Rule("L103", "What has ended stays as it ended", "the lifecycle | page")
@@ -35,7 +34,7 @@ def request(method: str = "GET", path: str = "/v1/predictions/abc", **told: obje
     return Request(method, path, **{"headers": headers, "scheme": "https", **told})  # type: ignore[arg-type]
 
 
-def answer(status: str, at_ms: int, *, intent: Intent = Intent.LOOK) -> Exchange:
+def answer(status: str, at_ms: int, *, intent: Intent = Intent.LOOK) -> Said:
     """A look at a prediction so many milliseconds after the beginning."""
     body = json.dumps({"id": "abc", "status": status}).encode()
     headers = (("content-type", "application/json"), ("set-cookie", "sid=1"))
@@ -47,21 +46,21 @@ def answer(status: str, at_ms: int, *, intent: Intent = Intent.LOOK) -> Exchange
         body,
         BEGUN_MS + at_ms,
     )
-    return Exchange(intent, told, told, took_ms=20)
+    return Said(intent, told, took_ms=20)
 
 
-def picture() -> Exchange:
+def picture() -> Said:
     """A download."""
     asked = Interaction(
         request(path="/out.png"), 200, (("content-type", "image/png"),), PICTURE, BEGUN_MS
     )
-    return Exchange(Intent.OUTPUT, asked, asked)
+    return Said(Intent.OUTPUT, asked)
 
 
-def broken() -> Exchange:
+def broken() -> Said:
     """A request whose answer never came."""
     asked = Interaction(request(method="PUT", body=b"\xff\xfe"), 0, (), b"", BEGUN_MS)
-    return Exchange(Intent.WRONG_METHOD, asked, asked, error=f"ReadError: {HOSTILE}")
+    return Said(Intent.WRONG_METHOD, asked, error=f"ReadError: {HOSTILE}")
 
 
 def hook(status: str, at_ms: int) -> Hook:
@@ -72,7 +71,7 @@ def hook(status: str, at_ms: int) -> Hook:
 
 def life() -> Case:
     """A case that found something: a must and a should."""
-    exchanges = (
+    said = (
         answer("starting", 0, intent=Intent.CREATE),
         answer("processing", 500),
         answer("succeeded", 2_000),
@@ -83,26 +82,27 @@ def life() -> Case:
         "/status",
         expected="succeeded",
         seen=HOSTILE,
-        exchange=exchanges[2].raw,
+        exchange=said[2].interaction,
         prediction_id="abc",
     )
     should = SHOULD.found("", expected=["a", "b"], seen=["b", "a"])
     return Case(
         "lifecycle",
         "a prediction lives",
-        Verdict.FOUND,
+        Outcome.FOUND,
         findings=(must, should),
         excused=(Excused(DOCUMENT.found("", expected=1, seen=2), "the profile", "quirk-a"),),
-        exchanges=exchanges,
+        said=said,
         hooks=(hook("succeeded", 1_900), Hook(Request("POST", "/", body=b"no JSON"), BEGUN_MS)),
     )
 
 
 def everything() -> Report:
     """A report with one of everything."""
-    cancel = Case("cancel", "it is canceled", Verdict.FOUND, findings=life().findings[:1])
+    cancel = Case("cancel", "it is canceled", Outcome.FOUND, findings=life().findings[:1])
     document = DOCUMENT.found("docs/a page.md:49 /input/n", expected=2, seen=frozenset({1}))
     return Report(
+        kind="check",
         target="https://gateway.example/v1",
         profile="winfull",
         started_ms=BEGUN_MS,
@@ -113,17 +113,17 @@ def everything() -> Report:
         cases=(
             life(),
             cancel,
-            Case("documents", "they agree", Verdict.FOUND, findings=(document,)),
-            Case("mistakes", "they are refused", Verdict.PASSED),
-            Case("stream", "it is told", Verdict.UNSUPPORTED, reason="Winfull has no stream"),
-            Case("sync", "it waits", Verdict.UNDOCUMENTED, reason="nobody says so"),
-            Case("webhook", "it is told", Verdict.SKIPPED, reason=f"no address {HOSTILE}"),
+            Case("documents", "they agree", Outcome.FOUND, findings=(document,)),
+            Case("mistakes", "they are refused", Outcome.PASSED),
+            Case("stream", "it is told", Outcome.UNSUPPORTED, reason="Winfull has no stream"),
+            Case("sync", "it waits", Outcome.UNSUPPORTED, reason="nobody says so"),
+            Case("webhook", "it is told", Outcome.SKIPPED, reason=f"no address {HOSTILE}"),
         ),
         seed=7,
         clock="manual",
         created=("abc",),
         usd=Decimal("0.003"),
-        capabilities=(Capability("get", Support.DOCUMENTED, "works"),),
+        tables=(Table("What it can do", ("feature", "seen"), (("get", "works"),)),),
         notes=("baseline: L101 at '*' matches nothing",),
     )
 
@@ -137,6 +137,7 @@ def report() -> Report:
 def empty() -> Report:
     """A report in which nothing was tested."""
     return Report(
+        kind="check",
         target="https://gateway.example/v1",
         profile="winfull",
         started_ms=BEGUN_MS,
@@ -160,7 +161,7 @@ def many() -> Callable[[int, str], Report]:
 
     def made(count: int, seen: str) -> Report:
         findings = tuple(MUST.found(f"/{n}", expected="x", seen=seen) for n in range(count))
-        case = Case("lifecycle", "a prediction lives", Verdict.FOUND, findings=findings)
+        case = Case("lifecycle", "a prediction lives", Outcome.FOUND, findings=findings)
         return Report(**{**_members(empty()), "cases": (case,)})  # type: ignore[arg-type]
 
     return made

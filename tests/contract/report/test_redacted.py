@@ -11,11 +11,12 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from mockserver.contract.evidence import Exchange, Hook, Intent
+from mockserver.contract.evidence import Hook, Intent
 from mockserver.contract.finding import Rule
+from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.formats import FORMATS
 from mockserver.contract.report.redacted import redacted
-from mockserver.contract.report.report import Case, Excused, Report, Verdict
+from mockserver.contract.report.report import Case, Excused, Report, Said
 from mockserver.core.interaction import Interaction, Request
 
 
@@ -63,12 +64,12 @@ def evidence(said: Interaction) -> Case:
     return Case(
         "lifecycle",
         "a prediction lives",
-        Verdict.FOUND,
+        Outcome.FOUND,
         findings=(finding,),
         excused=(Excused(finding, "the profile", "a quirk"),),
-        exchanges=(
-            Exchange(Intent.CREATE, said, said, behind=(said,)),
-            Exchange(Intent.LOOK, said, replace(said)),
+        said=(
+            Said(Intent.CREATE, said, behind=(said,)),
+            Said(Intent.LOOK, said, read=replace(said)),
         ),
         hooks=(Hook(said.request, 0),),
     )
@@ -132,7 +133,7 @@ def test_no_form_holds_a_canary_in_what_is_told_of_the_exam(
     canary_spellings: dict[str, str],
 ) -> None:
     """Neither in the address nor in the command, the notes, the reasons, the ids."""
-    skipped = Case("a", "it is", Verdict.SKIPPED, reason=f"no {canary}")
+    skipped = Case("a", "it is", Outcome.SKIPPED, reason=f"no {canary}")
     planted = replace(
         report,
         target=f"https://me:{quote(canary, safe='')}@gateway.example/v1",
@@ -176,8 +177,8 @@ def test_what_is_no_secret_stays(report: Report) -> None:
     ]
     assert shown.counts() == report.counts()
     assert (
-        shown.cases[0].exchanges[3].raw.response_body
-        == report.cases[0].exchanges[3].raw.response_body
+        shown.cases[0].said[3].interaction.response_body
+        == report.cases[0].said[3].interaction.response_body
     )
     assert redacted(shown) == shown
 
@@ -185,6 +186,6 @@ def test_what_is_no_secret_stays(report: Report) -> None:
 def test_a_member_with_the_name_of_a_secret_is_hidden(nothing: Report) -> None:
     """Even if a finding is all that anybody ever saw of it."""
     finding = RULE.found("/webhook/token", expected="a text", seen="abc")
-    case = Case("a", "it is", Verdict.FOUND, findings=(finding,))
+    case = Case("a", "it is", Outcome.FOUND, findings=(finding,))
     shown = redacted(replace(nothing, cases=(case,)))
     assert "abc" not in repr(shown)
