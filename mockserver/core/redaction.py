@@ -36,40 +36,54 @@ CREDENTIAL: Final = r"r8_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{20,}|eyJ[\w-]{8,}\.[\
 Source: the forms in which Replicate, the families of its gateways, and JWT write credentials.
 """
 
-_NAME: Final = (
-    r"(?:[\w.-]{0,40}?(?:token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|private[_-]?key"
-    r"|credentials?|signature|session(?:[_-]?id)?|authorization|cookie)"
-    r"|key|auth|sig|sid|jwt|pwd)"
+_SURE: Final = (
+    r"[\w.-]{0,40}?(?:token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|private[_-]?key"
+    r"|credentials?|authorization|cookie)"
 )
-_NAMES_A_SECRET: Final = pattern(_NAME, IGNORECASE)
+_LIKELY: Final = r"[\w.-]{0,40}?(?:signature|session(?:[_-]?id)?)|key|auth|sig|sid|jwt|pwd"
+_ANY: Final = f"{_SURE}|{_LIKELY}"
+_NAMES_A_SECRET: Final = pattern(_ANY, IGNORECASE)
 _FINGERPRINT: Final = pattern(r"sha256:[0-9a-f]{8}")
 _HEADER_NAMES: Final = "|".join(sorted(SECRET_HEADERS))
+_SCHEME_NAMES: Final = "|".join(sorted(SCHEMES))
 
-# In each of these, the last group is the secret and all before it stays. Repetitions are bounded,
-# because a hostile answer would otherwise take quadratic time.
-_PLACES: Final[tuple[Pattern[str], ...]] = tuple(
-    pattern(text, MULTILINE)
-    for text in (
-        # https://user:password@host
-        r"(://)([^/\s@\"'<>?#]+)(?=@)",
-        # {"token": "…"}, also as text in JSON, its quotes escaped.
-        (
-            rf"(?<!\\)(\\{{0,16}}[\"'])(?i:{_NAME})\1\s{{0,8}}:\s{{0,8}}"
-            r"(\\{0,16}[\"'])(?!\2)([^\n]+?)(?=(?<!\\)\2|\n|\Z)"
-        ),
-        # ?token=…, and forms
-        rf"(?:^|[?&;\s\"'])(?i:{_NAME})=([^&;\s\"'<>#$]+)",
-        # A multipart form
-        (
-            rf"\bform-data; *name=\"?(?i:{_NAME})\"?[^\n]{{0,300}}\n"
-            r"(?:[^\r\n]{1,300}\r?\n){0,5}\r?\n([^\r\n]+)"
-        ),
-        # A header as text; $ begins a variable, which is no secret.
-        rf"\b(?i:{_HEADER_NAMES}): *(?:(?i:{'|'.join(sorted(SCHEMES))}) +)?+([^\r\n\"'$]++)(?!\$)",
-        r"\b(?i:basic|bearer|token) +((?=[a-z]*[^a-z\s])[\w.~+/=-]{16,})",
-        rf"(?<![\w-])({CREDENTIAL}|whsec_[A-Za-z0-9+/=_-]{{16,}})",
+
+def _places(name: str) -> tuple[Pattern[str], ...]:
+    """Where secrets stand, some of them behind a `name`.
+
+    The last group is the secret, and all before it stays. Every repetition is bounded, cannot be
+    begun anew within itself, or gives nothing back: else a hostile answer takes quadratic time.
+    """
+    return tuple(
+        pattern(text, MULTILINE)
+        for text in (
+            # https://user:password@host
+            r"(://)([^/\s@\"'<>?#]+)(?=@)",
+            # {"token": "…"}, also as text in JSON, its quotes escaped.
+            (
+                rf"(?<!\\)(\\{{0,16}}[\"'])(?i:{name})\1\s{{0,8}}:\s{{0,8}}"
+                r"(\\{0,16}[\"'])(?!\2)([^\n]+?)(?=(?<!\\)\2|\n|\Z)"
+            ),
+            # ?token=…, and forms
+            rf"(?:^|[?&;\s\"'])(?i:{name})=([^&;\s\"'<>#$]+)",
+            # A multipart form
+            (
+                rf"\bform-data; {{0,8}}name=\"?(?i:{name})\"?[^\n]{{0,300}}\n"
+                r"(?:[^\r\n]{1,300}\r?\n){0,5}\r?\n([^\r\n]+)"
+            ),
+            # A header as text; a variable is no secret.
+            (
+                rf"\b(?i:{_HEADER_NAMES}): {{0,8}}+(?:(?i:{_SCHEME_NAMES}) {{1,8}}+)?+"
+                r"(?!\$\w)([^\r\n\"']++)"
+            ),
+            r"\b(?i:basic|bearer|token) {1,8}+((?=[a-z]*[^a-z\s])[\w.~+/=-]{16,})",
+            rf"(?<![\w-])({CREDENTIAL}|whsec_[A-Za-z0-9+/=_-]{{16,}})",
+        )
     )
-)
+
+
+_PLACES: Final = _places(_ANY)
+_SURE_PLACES: Final = _places(_SURE)
 
 
 def fingerprint(secret: str) -> str:
@@ -108,8 +122,8 @@ def concealed(text: str) -> str:
 
 
 def standing(text: str) -> Iterator[str]:
-    """What stands in `text` where secrets stand, as it is spelled there."""
-    for place in _PLACES:
+    """What stands in `text` where only secrets stand, as it is spelled there."""
+    for place in _SURE_PLACES:
         for match in place.finditer(text):
             yield match[match.re.groups]
 
