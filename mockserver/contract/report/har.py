@@ -35,7 +35,7 @@ def har(report: Report) -> str:
         "creator": {"name": "mockserver", "version": report.version},
         "pages": [_page(case, report) for case in cases],
         "entries": [entry for case in cases for entry in _entries(case)],
-        "comment": f"{report.profile} at {report.target}: {summary(report)}",
+        "comment": f"{report.title} at {report.target}: {summary(report)}",
     }
     return json_text({"log": log})
 

@@ -30,7 +30,7 @@ _MARKS: Final = {
 def markdown(report: Report) -> str:
     """The report as Markdown, the first findings in full and of the others how many there are."""
     findings = report.findings
-    head = [f"## {escaped(f'{report.title}: {report.profile}')}", "", escaped(summary(report)), ""]
+    head = [f"## {escaped(report.title)}", "", escaped(summary(report)), ""]
     head += [*_cases(report), ""]
     tail = [*_rest(report)]
     room = MOST_BYTES - sum(_size(line) for line in (*head, *tail)) - 1000

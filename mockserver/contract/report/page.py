@@ -27,7 +27,7 @@ _POLICY: Final = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'non
 
 def page(report: Report) -> str:
     """The report as an HTML document."""
-    title = f"{report.title}: {report.profile}"
+    title = report.title
     parts = (
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',

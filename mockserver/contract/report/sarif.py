@@ -38,7 +38,7 @@ def sarif(report: Report) -> str:
                 "rules": list(rules.values()),
             }
         },
-        "automationDetails": {"id": f"{report.title}/{report.profile}/"},
+        "automationDetails": {"id": f"{report.command_name}/{report.profile or report.target}/"},
         "invocations": [_invocation(report)],
         "results": results,
         "columnKind": "unicodeCodePoints",

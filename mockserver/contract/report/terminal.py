@@ -42,7 +42,8 @@ def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
 
 
 def _head(report: Report) -> Iterator[str]:
-    yield printable(f"{report.title} {report.target}, as {report.profile}")
+    held = f", as {report.profile}" if report.profile else ""
+    yield printable(f"{report.command_name} {report.target}{held}")
     yield ""
 
 
@@ -81,6 +82,6 @@ def _rest(report: Report) -> Iterator[str]:
         yield from columns(tuple(head.upper() for head in table.heads), rows)
     if report.created:
         yield ""
-        yield f"{len(report.created)} predictions made, about {report.usd} USD"
+        yield f"predictions made: {len(report.created)}, about {report.usd} USD"
     if report.command:
         yield f"again: {printable(report.command)}"

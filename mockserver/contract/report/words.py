@@ -69,7 +69,7 @@ def heading(finding: Finding) -> str:
 def excuse(one: Excused) -> str:
     """An excused finding in a line: what it is, who excuses it, and why."""
     where = f" at {one.finding.at}" if one.finding.at else ""
-    return printable(f"{one.finding.code}{where}: {one.by}: {one.why}")
+    return printable(f"{one.finding.code}{where} by {one.by}: {one.why}")
 
 
 def summary(report: Report) -> str:
