@@ -103,10 +103,10 @@ def _request(asked: Request) -> Json:
 
 def _posted(body: bytes) -> Json:
     try:
-        return {"text": body.decode(), "params": []}
+        return {"text": body.decode()}
     except UnicodeDecodeError:
         # The format has no encoding for what is posted.
-        return {"text": b64encode(body).decode(), "params": [], "comment": "base64"}
+        return {"text": b64encode(body).decode(), "comment": "base64"}
 
 
 def _response(one: Interaction) -> Json:

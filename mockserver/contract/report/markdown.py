@@ -44,7 +44,7 @@ def markdown(report: Report) -> str:
         shown += lines
         count += 1
     more = [f"and {len(findings) - count} more", ""] if count < len(findings) else []
-    text = "\n".join((*head, *shown, *more, *tail)) + "\n"
+    text = "\n".join((*head, *shown, *more, *tail)).rstrip("\n") + "\n"
     return _cut(text)
 
 

@@ -16,6 +16,7 @@ from mockserver.contract.finding import Rule, Severity
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.report import Case, Excused, Report, Said, Table
 from mockserver.core.interaction import Interaction, Request
+from mockserver.library.explanations import Explanation
 
 
 MUST: Final = Rule("L103", "What has ended stays as it ended", "the lifecycle | page")
@@ -125,10 +126,13 @@ def everything() -> Report:
         usd=Decimal("0.003"),
         tables=(Table("What it can do", ("feature", "seen"), (("get", "works"),)),),
         notes=("baseline: L101 at '*' matches nothing",),
+        explained={
+            "L103": Explanation("Clients <stop> to look.", "GET /a -> 200", "Write it once.")
+        },
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def report() -> Report:
     """A report with one of everything."""
     return everything()
@@ -149,7 +153,7 @@ def empty() -> Report:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def nothing() -> Report:
     """A report in which nothing was tested."""
     return empty()

@@ -29,7 +29,7 @@ def of_request(**sent: object) -> Callable[[str], Case]:
     def case(secret: str) -> Case:
         told = {name: plant(secret) for name, plant in sent.items() if callable(plant)}
         headers = (("host", "gateway.example"), *told.pop("headers", ()))
-        asked = Request("POST", "/v1/a", **{**told, "headers": headers})  # type: ignore[arg-type]
+        asked = Request("POST", "/v1/a", **{**told, "headers": headers})
         return evidence(Interaction(asked, 200, (), b"{}", 0))
 
     return case
