@@ -208,3 +208,21 @@ def canary() -> str:
 def canary_spellings() -> dict[str, str]:
     """The canary in every form in which it may come out."""
     return spellings(CANARY)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`. Source: WCAG 2.2, its definition."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return sum(part * one for part, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.fixture(scope="session")
+def contrast() -> Callable[[str, str], float]:
+    """The contrast of two colours. Source: WCAG 2.2, its definition."""
+
+    def of(one: str, other: str) -> float:
+        dark, light = sorted((luminance(one), luminance(other)))
+        return (light + 0.05) / (dark + 0.05)
+
+    return of

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import product
 from typing import Final
 
 import pytest
@@ -59,13 +60,8 @@ def test_every_element_is_closed(report: Report) -> None:
 def test_nothing_is_fetched_and_nothing_runs(report: Report) -> None:
     """No address leads out of the page, no element brings a program, no attribute is one."""
     seen = Seen(page(report))
-    assert {tag for tag, _ in seen.elements} & {
-        "script",
-        "img",
-        "iframe",
-        "link",
-        "object",
-    } == set()
+    tags = {tag for tag, _ in seen.elements}
+    assert tags & {"script", "img", "iframe", "link", "object", "form"} == set()
     names = {name for _, about in seen.elements for name in about}
     assert [name for name in names if name.startswith("on") or name in ("src", "style")] == []
     assert [one["href"] for one in seen.named("a") if not one["href"].startswith("#")] == []
@@ -114,14 +110,14 @@ def test_the_verdict_is_the_heading(report: Report, nothing: Report) -> None:
 def test_a_finding_says_why_it_matters_and_what_to_do(report: Report) -> None:
     """As `mockserver explain` does; as text, whatever it holds."""
     text = page(report)
-    assert "Clients &lt;stop&gt; there." in text
+    assert "Clients &lt;stop&gt; to look." in text
     assert "<b>What to do:</b> Write it once." in text
 
 
 def test_each_exchange_can_be_opened(report: Report) -> None:
     """Its headers and bodies; of what is no text only how much it is."""
     text = page(report)
-    assert "(11 bytes that are no text)" in text
+    assert "(10 bytes that are no text)" in text
     assert "{&quot;id&quot;: &quot;abc&quot;, &quot;status&quot;: &quot;starting&quot;}" in text
     assert "set-cookie: " in text
 
@@ -148,11 +144,9 @@ def test_a_refusal_looks_otherwise_than_a_failure(
 def test_very_much_is_cut(nothing: Report, many: Callable[[int, str], Report]) -> None:
     """A page has to open; how much is left out is told."""
     assert f"and {7} more" in page(many(MOST_FINDINGS + 7, "x"))
-    body = b'{"id": "%d", "status": "starting"}' + b"x" * 100_000
+    body = b"x" * 100_000
     answers = [
-        Interaction(
-            Request("GET", f"/predictions/{n}"), 200, (), body.replace(b"%d", b"%d" % n), 0
-        )
+        Interaction(Request("GET", f"/predictions/{n}"), 200, (), body, 0)
         for n in range(evidence_page.MOST_EXCHANGES + 7)
     ]
     json_type = (("content-type", "application/json"),)
@@ -168,33 +162,16 @@ def test_very_much_is_cut(nothing: Report, many: Callable[[int, str], Report]) -
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_word_can_be_read(scheme: str) -> None:
+def test_every_word_can_be_read(scheme: str, contrast: Callable[[str, str], float]) -> None:
     """In both schemes each colour of letters has contrast to what it stands on."""
     light, dark = page_style.STYLE.split("@media (prefers-color-scheme: dark)", 1)
     found = re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light if scheme == "light" else dark)
     colour = dict(found)
     pairs = [
-        *(
-            (ink, ground)
-            for ink in ("ink", "soft", "link")
-            for ground in ("ground", "sheet", "box")
-        ),
+        *product(("ink", "soft", "link"), ("ground", "sheet", "box")),
         *((kind, f"{kind}-box") for kind in ("good", "bad", "warn")),
         *((kind, "ground") for kind in ("good", "bad", "warn")),
         ("soft", "calm-box"),
     ]
-    bad = {pair: contrast(*(colour[one] for one in pair)) for pair in pairs}
-    assert {pair: ratio for pair, ratio in bad.items() if ratio < _CONTRAST} == {}
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours. Source: WCAG 2.2, its definition."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """The relative luminance of `#rrggbb`. Source: WCAG 2.2, its definition."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
-    return sum(part * one for part, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    seen = {(one, on): contrast(colour[one], colour[on]) for one, on in pairs}
+    assert {pair: ratio for pair, ratio in seen.items() if ratio < _CONTRAST} == {}
