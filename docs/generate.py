@@ -38,7 +38,7 @@ _RULES_HEAD = """\
 # Rules
 
 What a finding's code means; a code never changes its meaning.
-`mockserver explain CODE` also shows what a broken trace looks like, and says what to do.
+`mockserver explain L103` also shows what a broken trace looks like, and says what to do.
 A *must* breaks clients where it is broken, a *should* surprises them.
 A rule that holds a gateway against what nobody documents is a *should* there.
 This page is made from `mockserver/contract/rules*.py`, `mockserver/contract/documents/rules.py`
