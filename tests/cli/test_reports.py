@@ -77,14 +77,6 @@ def test_what_cannot_be_had_is_told_before_anything_is_asked(
     assert "found" not in seen.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_is_closed_is_told(command: Command, tmp_path: Path) -> None:
-    """As any other file that cannot be written."""
-    tmp_path.chmod(0o500)
-    seen = command(*FOUND, "--report", f"junit={tmp_path / 'a.xml'}")
-    assert seen.exit_code == 2
-
-
 def test_what_cannot_be_written_loses_nothing_else(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
