@@ -72,6 +72,7 @@ def execute(
         if trust:
             given |= trust.environment
         if proxy:
+            say(f"mockserver: nobody is reached but {', '.join(proxy.hosts)}")
             given = led(given, proxy)
         code = _run(command, {**os.environ, **given})
     ctx.exit(code)

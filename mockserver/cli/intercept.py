@@ -65,7 +65,6 @@ def intercepted(fake: Fake, fault: str) -> Iterator[Interception]:
     teller = Teller()
     try:
         with intercepting(fake, fault=fault, tell=teller.hear) as proxy:
-            say(f"mockserver: stands in for {', '.join(proxy.hosts)}; no other host is reached")
             yield proxy
     except MissingExtra as reason:
         raise Failure(str(reason)) from None

@@ -108,7 +108,8 @@ class Redirect:
             return address
         if name is None or port not in self._ports:
             raise ConnectionRefusedError(errno.ECONNREFUSED, self._refusal(name or host, port))
-        return _LOOPBACK, self._ports[port]
+        mapped = "::ffff:" if own.family == socket.AF_INET6 else ""
+        return mapped + _LOOPBACK, self._ports[port]
 
     def _address(self, host: Any, port: Any) -> Any:
         """What to look up in the place of `host`."""
@@ -137,14 +138,14 @@ class Redirect:
         return f"mockserver: {status.split(' ', 2)[-1]}"
 
 
-def begin(environ: Mapping[str, str], modules: MutableMapping[str, Any]) -> None:
-    """Install what `environ` asks for, if it does, for as long as the program runs."""
+def begin(environ: Mapping[str, str], modules: MutableMapping[str, Any]) -> Callable[[], None]:
+    """Install what `environ` asks for, if it does; returns what takes it back."""
     told = environ.get(VARIABLE)
     if not told:
-        return
-    redirect_of(told).install()
+        return lambda: None
     # Its loops connect past `socket`: who can do without it finds it missing, and does.
     modules["uvloop"] = None
+    return redirect_of(told).install()
 
 
 def redirect_of(told: str) -> Redirect:

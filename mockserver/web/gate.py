@@ -22,7 +22,7 @@ Routes = Mapping[str, Answerer]
 """Who answers for each host; a host `*.x` is every one that has one more label than `x`."""
 
 _AUTHORITY: Final = pattern(
-    r"(?P<host>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(?P<port>\d+)"
+    r"(?P<host>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(?P<port>[0-9]{1,5})"
 )
 _SCHEMES: Final = {"443": "https", "80": "http"}
 _PHRASE_CHARACTERS: Final = 200
@@ -30,7 +30,7 @@ _PHRASE_CHARACTERS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A request that was not let through: which, with what status, and why."""
+    """A request that was not let through: which, why, and with what status; 0 is none."""
 
     request: Request
     status: int
@@ -80,7 +80,7 @@ class Gate:
 
     def failed(self, request: Request, reason: OSError) -> None:
         """The handshake in the tunnel that `request` made failed."""
-        said = getattr(reason, "reason", None) or reason.strerror or str(reason)
+        said = getattr(reason, "reason", None) or str(reason) or type(reason).__name__
         why = (
             f"the handshake with {request.path} failed: {said}; "
             "does the program trust the authority's certificate?"
