@@ -50,7 +50,7 @@ for name in ("redirect", "environment", "proxy", "preload"):
 
 @pytest.mark.skipif(importlib.util.find_spec("uvloop") is None, reason="uvloop is not installed")
 def test_uvloop_is_not_there_for_the_program(python: Run) -> None:
-    """Its connections would go past `socket`; who looks whether it is there finds that it is not."""
+    """Its connections would go past `socket`; who can do without it is told that it is missing."""
     program = """\
 import importlib.util
 print(importlib.util.find_spec("uvloop"))
@@ -109,6 +109,7 @@ def test_node_is_led_whatever_makes_its_connections(run: Run, proxy: Interceptio
     """`fetch`, `https`, `http` and `net`; no name of another host is looked up."""
     said = run("node", "--eval", ASKS, NODE_USE_ENV_PROXY="").splitlines()
     nobody = "is not intercepted: nothing was sent there"
+    ports = "is intercepted on ports 443 and 80, not on 22"
     assert said == [
         "200 200 404 200 200 200 200",
         f"mockserver: elsewhere.test {nobody}",
@@ -117,8 +118,7 @@ def test_node_is_led_whatever_makes_its_connections(run: Run, proxy: Interceptio
         f"mockserver: a.b.replicate.delivery {nobody}",
         f"mockserver: elsewhere.test {nobody}",
         f"ECONNREFUSED mockserver: db.test {nobody}",
-        "ECONNREFUSED mockserver: api.replicate.com is intercepted on ports 443 and 80, "
-        "not on 22: nothing was sent there",
+        f"ECONNREFUSED mockserver: api.replicate.com {ports}: nothing was sent there",
         "looked up localhost",
     ]
     assert len(proxy.turned) == 7

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import ssl
 import stat
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -30,10 +30,10 @@ INPUT = {"input": {"prompt": "a lighthouse"}}
 UPSTREAM = "https://api.replicate.com/v1"
 
 
-def client(proxy: Interception, token: str = "a-token") -> httpx.Client:
+def client(proxy: Interception) -> httpx.Client:
     """A client that is told of the proxy and its authority."""
     trusting = ssl.create_default_context(cafile=str(proxy.authority))
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": "Bearer a-token"}
     return httpx.Client(proxy=proxy.url, verify=trusting, headers=headers)
 
 
@@ -124,7 +124,7 @@ def test_faults_strike_inside_a_tunnel(fake: Fake, proxy: Interception) -> None:
             ours.post(f"{UPSTREAM}/{CREATE}", json=INPUT)
         listed = ours.get(f"{UPSTREAM}/predictions").json()["results"]
         cut = {"X-Mock-Fault": "net.close_mid"}
-        with pytest.raises(httpx.RemoteProtocolError, match="incomplete|without sending complete"):
+        with pytest.raises(httpx.RemoteProtocolError, match="complete"):
             ours.get(f"{UPSTREAM}/predictions", headers=cut)
     assert len(listed) == 1
 
@@ -245,7 +245,8 @@ def test_it_ends_after_an_error_too(fake: Fake) -> None:
 
 def open_files() -> int:
     """How many files this process has open."""
-    return len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else 0
+    told = Path("/proc/self/fd")
+    return len(list(told.iterdir())) if told.exists() else 0
 
 
 # Handlers of one's own
@@ -258,10 +259,10 @@ def test_a_table_of_handlers_takes_the_place_of_the_fake() -> None:
         told = {"host": request.hostname, "scheme": request.scheme, "path": request.path}
         return Reply(200, (("content-type", "application/json"),), json.dumps(told).encode())
 
-    with intercepting({"api.test": recorder, "*.files.test": recorder}) as proxy:
-        with client(proxy) as ours:
-            seen = [ours.get(f"https://{host}/x").json() for host in ("api.test", "a.files.test")]
-            with pytest.raises(httpx.ProxyError, match="403"):
-                ours.get(UPSTREAM)
+    routes = {"api.test": recorder, "*.files.test": recorder}
+    with intercepting(routes) as proxy, client(proxy) as ours:
+        seen = [ours.get(f"https://{host}/x").json() for host in ("api.test", "a.files.test")]
+        with pytest.raises(httpx.ProxyError, match="403"):
+            ours.get(UPSTREAM)
     assert [one["host"] for one in seen] == ["api.test", "a.files.test"]
     assert {one["scheme"] for one in seen} == {"https"}

@@ -123,9 +123,11 @@ def test_any_other_port_of_a_known_host_is_refused(led: Interception) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])  # noqa: S104 - dialled
 def test_this_machine_is_reached_as_ever(host: str) -> None:
     """By address and by name; what is no TCP is not looked at."""
-    with socket.create_server(("127.0.0.1", 0)) as own:
-        with socket.create_connection((host, own.getsockname()[1]), 5) as ours:
-            assert ours.getpeername()[0] == "127.0.0.1"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as own,
+        socket.create_connection((host, own.getsockname()[1]), 5) as ours,
+    ):
+        assert ours.getpeername()[0] == "127.0.0.1"
     assert socket.getaddrinfo(None, 80, flags=socket.AI_PASSIVE)
     assert socket.getaddrinfo(socket.gethostname(), None)
     with socket.socket(type=socket.SOCK_DGRAM) as datagrams:

@@ -45,6 +45,7 @@ def test_it(mockserver_intercepted, monkeypatch):
     made = client.run(MODEL, input={"prompt": "a lighthouse"}, wait=False)
     assert made.url.startswith("https://replicate.delivery/")
     assert made.read()[:4] == b"\\x89PNG"
+    client._client.close()
 """
     ).assert_outcomes(passed=1)
 

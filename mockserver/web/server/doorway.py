@@ -102,14 +102,14 @@ class Doorway(Connection):
             self._resets = True
         elif way.tls is None:
             self.connection_lost(None)
-            _hand_over(self._transport, Connection(self._house, way.answer), _Arriving())
+            hand_over(self._transport, Connection(self._house, way.answer), Arriving())
         else:
             self._transport.pause_reading()
             secured = self._secure(request, way.answer, way.tls)
             self._handshake = self.waits.loop.create_task(secured)
 
     async def _secure(self, request: Request, answer: Answerer, tls: ssl.SSLContext) -> None:
-        arriving, limits = _Arriving(), self._house.limits
+        arriving, limits = Arriving(), self._house.limits
         try:
             transport = await self.waits.loop.start_tls(
                 self._transport,
@@ -126,32 +126,36 @@ class Doorway(Connection):
         finally:
             self.connection_lost(None)
         if transport is not None:
-            _hand_over(transport, Connection(self._house, answer, "https"), arriving)
+            hand_over(transport, Connection(self._house, answer, "https"), arriving)
 
 
-class _Arriving(asyncio.Protocol):
+class Arriving(asyncio.Protocol):
     """Keeps what comes between a handshake and the moment its connection is told of it."""
 
     def __init__(self) -> None:
+        """Nothing has come yet."""
         self.data = bytearray()
         self.ended = False
         self.lost = False
         self.successor: Connection | None = None
 
     def data_received(self, data: bytes) -> None:
+        """Keeps it."""
         self.data += data
 
     def eof_received(self) -> bool:
+        """Keeps that too, and the sending half open."""
         self.ended = True
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Ends its successor, whom a loop that was told of this before does not know."""
         self.lost = True
         if self.successor is not None:
             self.successor.connection_lost(exc)
 
 
-def _hand_over(transport: asyncio.Transport, to: Connection, arrived: _Arriving) -> None:
+def hand_over(transport: asyncio.Transport, to: Connection, arrived: Arriving) -> None:
     """Let `to` be the connection on `transport` from now on."""
     if arrived.lost or transport.is_closing():
         return
