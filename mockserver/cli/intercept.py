@@ -68,8 +68,9 @@ def intercepted(fake: Fake, fault: str) -> Iterator[Interception]:
             yield proxy
     except MissingExtra as reason:
         raise Failure(str(reason)) from None
-    for line in teller.summary():
-        say(line)
+    finally:
+        for line in teller.summary():
+            say(line)
 
 
 class Teller:
@@ -96,8 +97,8 @@ class Teller:
 
 def told(proxy: Interception) -> dict[str, object]:
     """What a program that starts the server is told of `proxy`."""
-    environment = proxy.environment
-    return {"proxy": proxy.url, "ca": str(proxy.authority), "environment": environment}
+    ca, environment = str(proxy.authority), proxy.environment
+    return {"proxy": proxy.url, "ca": ca, "environment": environment}
 
 
 def pasted(proxy: Interception) -> Iterator[str]:

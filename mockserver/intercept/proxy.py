@@ -115,7 +115,7 @@ def _kept(authority_pem: bytes) -> Iterator[Path]:
 def _led(target: Fake | Routes) -> Routes:
     """Who answers for each host."""
     if not isinstance(target, Fake):
-        return target
+        return {host.lower(): answer for host, answer in target.items()}
     return dict.fromkeys(target.catalogue.hosts(), Front(target, genuine=True).answer)
 
 

@@ -19,7 +19,7 @@ from mockserver.web.server.limits import Refused, problem
 
 
 Routes = Mapping[str, Answerer]
-"""Who answers for each host; a host `*.x` is every one that has one more label than `x`."""
+"""Who answers for each host, in lower case; `*.x` is every one with one more label than `x`."""
 
 _AUTHORITY: Final = pattern(
     r"(?P<host>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(?P<port>[0-9]{1,5})"
@@ -52,7 +52,7 @@ class Gate:
         *,
         resets: bool = False,
     ) -> None:
-        self._routes = {host.lower(): answer for host, answer in routes.items()}
+        self._routes = routes
         self._tls = tls
         self._tell = tell
         self._resets = resets

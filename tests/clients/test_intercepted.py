@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,24 +55,6 @@ console.log(refused);
 PICTURE = "https://replicate.delivery/x"
 
 
-def intercepted(interpreter: Interpreter, program: str, *options: str) -> str:
-    """What `program` prints behind the proxy, in the client's interpreter."""
-    ours = [sys.executable, "-m", "mockserver", "exec", "--intercept", "--clock", "poll", *options]
-    unset = ("REPLICATE_BASE_URL", "REPLICATE_API_TOKEN")
-    clean = {name: os.environ[name] for name in os.environ if name not in unset}
-    ran = subprocess.run(
-        [*ours, "--", *interpreter.command, program],
-        cwd=interpreter.where,
-        env={**clean, "REPLICATE_POLL_INTERVAL": "0.001"},
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=60,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "says", "options"),
@@ -90,7 +69,7 @@ def test_replicate_1_with_its_own_address(
     python_1: Interpreter, program: str, says: str, options: list[str]
 ) -> None:
     """It obeys no proxy variable, and is led all the same."""
-    assert intercepted(python_1, program, *options) == says
+    assert python_1.executed(program, *options, "--intercept") == says
 
 
 @pytest.mark.slow
@@ -99,24 +78,24 @@ def test_replicate_1_with_its_own_address(
 )
 def test_replicate_2_with_its_own_address(python_2: Interpreter, program: str) -> None:
     """The client of the next generation, in an interpreter of its own."""
-    said = intercepted(python_2, program, "--scenario", "slow-boot")
+    said = python_2.executed(program, "--scenario", "slow-boot", "--intercept")
     assert said == f"{PICTURE} b'PNG'\n"
 
 
 @pytest.mark.slow
 def test_replicate_for_javascript_with_its_own_address(node: Interpreter) -> None:
     """No `baseUrl` is set, and Node before 22.21 obeys no proxy variable."""
-    assert intercepted(node, JAVASCRIPT) == f"{PICTURE} PNG\n"
+    assert node.executed(JAVASCRIPT, "--intercept") == f"{PICTURE} PNG\n"
 
 
 @pytest.mark.slow
 def test_the_ai_sdk_with_its_own_address(node: Interpreter) -> None:
     """It refuses addresses of loopback: there are none."""
-    assert intercepted(node, AI).startswith("image/")
+    assert node.executed(AI, "--intercept").startswith("image/")
 
 
 @pytest.mark.slow
 def test_javascript_reaches_nobody_else(node: Interpreter) -> None:
     """The refusal is the cause of the error."""
-    said = intercepted(node, ELSEWHERE)
+    said = node.executed(ELSEWHERE, "--intercept")
     assert said == "mockserver: elsewhere.test is not intercepted: nothing was sent there\n"

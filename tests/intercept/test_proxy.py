@@ -259,7 +259,7 @@ def test_a_table_of_handlers_takes_the_place_of_the_fake() -> None:
         told = {"host": request.hostname, "scheme": request.scheme, "path": request.path}
         return Reply(200, (("content-type", "application/json"),), json.dumps(told).encode())
 
-    routes = {"api.test": recorder, "*.files.test": recorder}
+    routes = {"API.test": recorder, "*.files.test": recorder}
     with intercepting(routes) as proxy, client(proxy) as ours:
         seen = [ours.get(f"https://{host}/x").json() for host in ("api.test", "a.files.test")]
         with pytest.raises(httpx.ProxyError, match="403"):

@@ -28,7 +28,7 @@ class Asked:
 
     def __init__(self, *, resets: bool = False) -> None:
         self.turned: list[Turned] = []
-        routes = {"api.test": echo, "Files.test": echo, "*.files.test": echo}
+        routes = {"api.test": echo, "files.test": echo, "*.files.test": echo}
         self.gate = Gate(routes, TLS, self.turned.append, resets=resets)
 
     def connect(self, authority: str) -> tuple[bool, bool]:

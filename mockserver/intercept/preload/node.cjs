@@ -36,7 +36,8 @@ function connect(...args) {
   // Node itself calls this with what it has normalized: one array of the options and a listener.
   const normalized = Array.isArray(args[0]) ? args[0] : net._normalizeArgs(args);
   const [options, listener] = normalized;
-  const { host = "localhost", port, path } = options;
+  const { port, path } = options;
+  const host = options.host || "localhost";
   if (path || LOOPBACK.test(host)) return dial.apply(this, args);
   const there = ports[port];
   if (there === undefined || !knows(host)) {
