@@ -7,6 +7,7 @@ import socket
 import ssl
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,28 @@ def test_one_prediction_is_told_alike_to_whoever_calls_directly(
     assert {k: v for k, v in direct.items() if k not in addresses} == {
         k: v for k, v in intercepted.items() if k not in addresses
     }
+
+
+def test_ways_in_at_once_lose_nothing(proxy: Interception, fake: Fake) -> None:
+    """With and without a tunnel, and directly, each on a thread of its own."""
+    from mockserver.live import serve
+
+    def ask(root: str, ours: httpx.Client) -> list[int]:
+        with ours:
+            made = [ours.post(f"{root}/{CREATE}", json=INPUT).json()["id"] for _ in range(10)]
+            return [ours.get(f"{root}/predictions/{one}").status_code for one in made]
+
+    headers = {"Authorization": "Bearer a-token"}
+    with serve(fake=fake) as server, ThreadPoolExecutor(3) as pool:
+        ways = (
+            (UPSTREAM, client(proxy)),
+            (UPSTREAM.replace("https", "http"), client(proxy)),
+            (server.base_url, httpx.Client(headers=headers)),
+        )
+        statuses = [status for each in pool.map(ask, *zip(*ways, strict=True)) for status in each]
+    world = fake.worlds.named("a-token")
+    assert statuses == [200] * 30
+    assert (world.journal.count, world.ledger.balance.jobs) == (60, 30)
 
 
 @pytest.mark.parametrize(
