@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mockserver.core.interaction import Request
+from mockserver.core.reply import Reply
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import UrlsMode
+from mockserver.service.fake import Fake
 from mockserver.service.settings import Settings
 from mockserver.web.faces import Faces
+from mockserver.web.front import Front
 
 
 if TYPE_CHECKING:
@@ -90,6 +94,25 @@ def test_genuine_addresses_are_those_of_the_documents(host: str, mode: UrlsMode)
     own, _ = Faces(Settings(), CATALOGUE).face(request)
     assert (genuine.urls, genuine.files) == (mode, "https://replicate.delivery")
     assert (own.urls, own.files) == (UrlsMode.OWN, f"https://{host}/delivery")
+
+
+def test_what_was_told_one_way_is_not_told_another() -> None:
+    """Looks are remembered, and two fronts of one fake may be called by one name."""
+    fake = Fake(Settings(clock="manual", scenario="instant"))
+    headers = (("host", "api.replicate.com"), ("authorization", "Bearer t"))
+
+    def ask(front: Front, method: str, path: str, body: bytes = b"") -> dict[str, Any]:
+        reply = front.answer(Request(method, path, "", headers, body, "https"))
+        assert isinstance(reply, Reply)
+        told: dict[str, Any] = json.loads(reply.body)
+        return told
+
+    genuine, own = Front(fake, genuine=True), Front(fake)
+    made = ask(own, "POST", PRO, b'{"input": {"prompt": "x"}}')
+    path = f"/v1/predictions/{made['id']}"
+    for _ in range(2):
+        assert ask(genuine, "GET", path)["output"].startswith("https://replicate.delivery/xezq/")
+        assert ask(own, "GET", path)["output"].startswith("https://api.replicate.com/delivery/")
 
 
 def test_genuine_or_not_the_settings_decide_about_urls() -> None:

@@ -33,13 +33,14 @@ def echo(request: Request) -> Answer:
         (b"CONNECT api.test:443 HTTP/1.1\r\n\r\n", 400),
         (b"CONNECT api.test:443 HTTP/3.0\r\nHost: x\r\n\r\n", 400),
         (TUNNEL + b"more", 400),
+        (b"CONNECT api.test:443 HTTP/1.0\r\n\r\nmore", 400),
         (b"GET nonsense HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (TUNNEL[:-2] + b"X: %b\r\n\r\n" % (b"x" * 70_000), 431),
         (b"CONNECT %b:443 HTTP/1.1\r\n" % (b"x" * 9_000), 414),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
     ],
-    ids=["host", "port", "no port", "path", "no Host", "version", "too early", "target",
-         "large head", "long target", "TLS at once"],
+    ids=["host", "port", "no port", "path", "no Host", "version", "too early", "too early, 1.0",
+         "target", "large head", "long target", "TLS at once"],
 )  # fmt: skip
 def test_what_cannot_be_a_tunnel_is_refused(start: StartProxy, sent: bytes, status: int) -> None:
     """With a status, and why in the status line; then the connection ends."""
