@@ -10,12 +10,14 @@ __all__ = [
     "FakeTransport",
     "Front",
     "GatewayContract",
+    "Interception",
     "LiveServer",
     "LiveWorld",
     "MountedWorld",
     "Settings",
     "__version__",
     "create_app",
+    "intercepting",
     "mounted",
     "serve",
 ]
@@ -25,6 +27,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from mockserver.contracts import GatewayContract
+    from mockserver.intercept.proxy import Interception, intercepting
     from mockserver.live import LiveServer, LiveWorld, serve
     from mockserver.mount import FakeTransport, MountedWorld, mounted
     from mockserver.service.fake import Fake
@@ -37,11 +40,13 @@ _HOMES = {
     "FakeTransport": "mockserver.mount",
     "Front": "mockserver.web.front",
     "GatewayContract": "mockserver.contracts",
+    "Interception": "mockserver.intercept.proxy",
     "LiveServer": "mockserver.live",
     "LiveWorld": "mockserver.live",
     "MountedWorld": "mockserver.mount",
     "Settings": "mockserver.service.settings",
     "create_app": "mockserver.web.app",
+    "intercepting": "mockserver.intercept.proxy",
     "mounted": "mockserver.mount",
     "serve": "mockserver.live",
 }
