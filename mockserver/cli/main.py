@@ -15,9 +15,12 @@ from mockserver.cli.diff import diff
 from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
 from mockserver.cli.faults import faults
+from mockserver.cli.hooks import hooks
+from mockserver.cli.listen import listen
 from mockserver.cli.output import CONTEXT
 from mockserver.cli.schemas import schemas
 from mockserver.cli.serve import serve
+from mockserver.cli.trigger import trigger
 
 
 INTERRUPTED: Final = 130
@@ -43,7 +46,20 @@ def app() -> None:
     """The command `mockserver`; what it says of itself is above."""
 
 
-for _command in (serve, demo, execute, check, diff, faults, schemas, doctor, completion):
+for _command in (
+    serve,
+    demo,
+    execute,
+    check,
+    diff,
+    hooks,
+    listen,
+    trigger,
+    faults,
+    schemas,
+    doctor,
+    completion,
+):
     app.add_command(_command)
 
 

@@ -75,11 +75,12 @@ def _case(result: Result) -> dict[str, object]:
         "name": result.case.name,
         "outcome": result.outcome,
         "reason": result.reason,
-        "findings": [_finding(one) for one in result.findings],
-        "declared": [{"quirk": quirk, **_finding(one)} for quirk, one in result.declared],
+        "findings": [finding_members(one) for one in result.findings],
+        "declared": [{"quirk": quirk, **finding_members(one)} for quirk, one in result.declared],
     }
 
 
-def _finding(one: Finding) -> dict[str, object]:
+def finding_members(one: Finding) -> dict[str, object]:
+    """A finding as JSON tells it."""
     told = asdict(one)
     return {name: value if isinstance(value, str) else repr(value) for name, value in told.items()}

@@ -22,13 +22,13 @@ TIME_IS_COMPARED: Final = Rule(
 EVERY_SIGNATURE_COUNTS: Final = Rule(
     "H104", "One right signature among several is enough, wherever it stands", _STANDARD
 )
-ONLY_V1_COUNTS: Final = Rule("H105", "A code under another scheme than v1 proves nothing", _STANDARD)
+ONLY_V1_COUNTS: Final = Rule(
+    "H105", "A code under another scheme than v1 proves nothing", _STANDARD
+)
 RAW_BYTES_ARE_VERIFIED: Final = Rule(
     "H106", "Verified are the bytes that came, not what the parsed JSON looks like", _STANDARD
 )
-AGAIN_IS_TAKEN: Final = Rule(
-    "H107", "A webhook that comes again is answered 2xx again", _WEBHOOKS
-)
+AGAIN_IS_TAKEN: Final = Rule("H107", "A webhook that comes again is answered 2xx again", _WEBHOOKS)
 AGAIN_DOES_NOTHING: Final = Rule(
     "H108", "A webhook that comes again changes nothing", "Standard Webhooks 1.0.0: idempotency"
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import shake_128
+from itertools import pairwise
 from math import factorial, prod
 from typing import Final, Generic, TypeVar
 
@@ -32,18 +33,17 @@ def interleaving(chains: Chains[T], number: int) -> tuple[T, ...]:
     total = count(chains)
     if not 0 <= number < total:
         raise IndexError(f"there are {total} orders, and none has the number {number}")
-    left = list(chains)
-    told: list[T] = []
+    left, told = list(chains), list[T]()
     for remaining in range(sum(map(len, chains)), 0, -1):
-        for place, chain in enumerate(left):
-            # Of all orders that are left, this part begins with the head of this chain.
-            share = total * len(chain) // remaining
-            if number < share:
-                break
-            number -= share
-        total = share
-        told.append(chain[0])
-        left[place] = chain[1:]
+        # So many of all orders that are left begin with the head of each chain.
+        shares = [total * len(chain) // remaining for chain in left]
+        place = 0
+        while number >= shares[place]:
+            number -= shares[place]
+            place += 1
+        total = shares[place]
+        told.append(left[place][0])
+        left[place] = left[place][1:]
     return tuple(told)
 
 
@@ -68,7 +68,7 @@ class Orders(Generic[T]):
         raise IndexError(f"there are {self.count} orders, and none has the number {number}")
 
     def numbers(self, most: int, seed: int) -> Iterator[int]:
-        """The numbers of all orders; of more than `most`, so many drawn from `seed`, none twice."""
+        """The numbers of all; of more than `most`, so many drawn from `seed`, none twice."""
         total = self.count
         if total <= most:
             yield from range(total)
@@ -89,7 +89,7 @@ def nearer(order: Sequence[T], natural: Sequence[T]) -> Iterator[tuple[T, ...]]:
     None of them breaks a chain, because each chain stands in its natural order already.
     """
     place = {part: at for at, part in enumerate(natural)}
-    for at, (first, second) in enumerate(zip(order, order[1:], strict=False)):
+    for at, (first, second) in enumerate(pairwise(order)):
         if place[first] > place[second]:
             yield (*order[:at], second, first, *order[at + 2 :])
 

@@ -9,6 +9,7 @@ from typing import Final
 from mockserver.contract import rules_receiver as rules
 from mockserver.contract.finding import Finding, Rule
 from mockserver.contract.hooks.cases import Case, Expect
+from mockserver.contract.hooks.reaching import Answer
 from mockserver.contract.hooks.sent import Sent
 from mockserver.contract.hooks.shell import repeated
 
@@ -40,34 +41,40 @@ def left_behind(
     if case.ends is None or expected == seen:
         return []
     told = " → ".join(one.send.event for one in sent)
-    found = case.ends.found("state", expected=expected, seen=seen)
+    found = case.ends.found(f"state after {told}", expected=expected, seen=seen)
     lines = filter(None, (repeated(one, url, case.name) for one in sent))
-    return [replace(found, title=f"{found.title} ({told})", curl="\n".join(lines))]
+    return [replace(found, curl="\n".join(lines))]
+
+
+def in_full(finding: Finding) -> str:
+    """The finding as a person reads it; the lines that repeat it are whole, to be pasted."""
+    lines = [f"  {'repeat':<10} {line}" for line in finding.curl.splitlines()]
+    return "\n".join((str(replace(finding, curl="")), *lines))
 
 
 def _wrong(case: Case, one: Sent) -> Iterator[Finding]:
     if one.answer is None:
         return
     expect, slow = one.send.expect, one.answer.took_ms > SOON_MS
-    if not _HOLDS[expect](one):
-        yield _rule(case, one).found("status", expected=_SHOWN[expect], seen=str(one.answer))
+    if not _HOLDS[expect](one.answer):
+        rule = _rule(case, expect, one.answer)
+        yield rule.found("status", expected=_SHOWN[expect], seen=str(one.answer))
     elif expect is Expect.TAKEN and slow:
         seen = f"{one.answer.took_ms / 1000:.1f} s"
         yield rules.ANSWERED_SOON.found("", expected=f"{SOON_MS / 1000:g} s", seen=seen)
 
 
-def _rule(case: Case, one: Sent) -> Rule:
-    """The rule that is broken: what was refused by failing was not taken for right."""
-    failed = not one.among(100, 499)
-    if one.send.expect is Expect.REFUSED and failed:
-        return rules.NOTHING_FAILS_IT
-    return case.rule
+def _rule(case: Case, expect: Expect, answer: Answer) -> Rule:
+    """The rule that is broken: who fails over what is forged did not take it for right."""
+    failed = not answer.among(*_NOT_FAILED)
+    return rules.NOTHING_FAILS_IT if expect is Expect.REFUSED and failed else case.rule
 
 
-_HOLDS: Final[Mapping[Expect, Callable[[Sent], bool]]] = {
-    Expect.TAKEN: lambda one: one.taken,
-    Expect.REFUSED: lambda one: one.among(400, 499),
-    Expect.ANSWERED: lambda one: one.among(100, 499),
-    Expect.ENDED: lambda one: one.among(100, 499) or bool(one.answer and one.answer.hung_up),
+_NOT_FAILED: Final = (100, 499)
+_HOLDS: Final[Mapping[Expect, Callable[[Answer], bool]]] = {
+    Expect.TAKEN: lambda answer: answer.taken,
+    Expect.REFUSED: lambda answer: answer.among(400, 499),
+    Expect.ANSWERED: lambda answer: answer.among(*_NOT_FAILED),
+    Expect.ENDED: lambda answer: answer.among(*_NOT_FAILED) or answer.hung_up,
     Expect.ANY: lambda _: True,
 }

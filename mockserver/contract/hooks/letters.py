@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mockserver.contract.hooks.story import Part
 from mockserver.core import ids
 from mockserver.core.fault import Fault, Operation, Source
@@ -12,14 +14,22 @@ from mockserver.library.faults.catalogue import kinds, members, said
 from mockserver.library.faults.kinds import Kind, Strike
 
 
+_SECRET_BYTES: Final = 24
+
+
 def seal_of(whole: str, seed: int = 0) -> Seal:
     """What signs with the secret `whole`. Raises `LibraryError` where that is none."""
     try:
         signatures([whole], "", 0, b"")
     except SignatureRefused as reason:
         raise LibraryError(f"{reason}; this one begins with {whole[:6]!r}") from None
-    drawn = ids.entropy(seed, 0, b"coming") + ids.entropy(seed, 1, b"coming")[:8]
-    return Seal((whole,), secret(drawn))
+    return Seal((whole,), drawn_secret(seed))
+
+
+def drawn_secret(seed: int) -> str:
+    """A secret that nobody has, drawn from `seed`."""
+    drawn = ids.entropy(seed, 0, b"whsec") + ids.entropy(seed, 1, b"whsec")
+    return secret(drawn[:_SECRET_BYTES])
 
 
 def spoiling(text: str) -> Fault:
@@ -39,12 +49,14 @@ def letter_of(
     for member in members(fault.name) if fault else ():
         kind = kinds()[member.name]
         if fault and kind.letter:
-            written = kind.letter(written, _strike(fault, kind, written, seal, now_ms, seed))
+            written = kind.letter(
+                written, _strike(fault, kind, written, seal=seal, now_ms=now_ms, seed=seed)
+            )
     return written
 
 
 def _strike(
-    fault: Fault, kind: Kind, letter: Letter, seal: Seal, now_ms: int, seed: int
+    fault: Fault, kind: Kind, letter: Letter, *, seal: Seal, now_ms: int, seed: int
 ) -> Strike:
     subject = letter.header(ID)
     return Strike(

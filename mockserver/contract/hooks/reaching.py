@@ -28,13 +28,23 @@ Meanwhile = Callable[[], object]
 class Answer:
     """What was answered after `took_ms`; no status: nothing was, and `why`.
 
-    `hung_up`: the connection was closed, so that nobody waits.
+    `hung_up`: the connection was closed, so that nobody waits. `reached`: there was one.
     """
 
     status: int | None
     took_ms: int
     why: str = ""
     hung_up: bool = False
+    reached: bool = True
+
+    @property
+    def taken(self) -> bool:
+        """Whether it is any 2xx. Source: Standard Webhooks 1.0.0."""
+        return self.among(200, 299)
+
+    def among(self, least: int, most: int) -> bool:
+        """Whether a status was answered that lies within these bounds."""
+        return self.status is not None and least <= self.status <= most
 
     def __str__(self) -> str:
         return str(self.status) if self.status is not None else f"no answer ({self.why})"
@@ -53,7 +63,7 @@ class Receiver(Protocol):
         """The address that a person can repeat a request with; empty where there is none."""
         ...
 
-    def __call__(self, letter: Letter, meanwhile: Meanwhile | None = None) -> Answer:
+    def __call__(self, letter: Letter, meanwhile: Meanwhile | None = None, /) -> Answer:
         """What it answers to this letter; a slow sender does something `meanwhile`."""
         ...
 
@@ -94,9 +104,8 @@ class HttpReceiver:
             return Answer(None, self._now_ms() - begun_ms, "it took too long")
         except httpx.TransportError as reason:
             why = str(reason) or type(reason).__name__
-            hung_up = isinstance(reason, httpx.NetworkError | httpx.RemoteProtocolError)
-            dialed = not isinstance(reason, httpx.ConnectError)
-            return Answer(None, self._now_ms() - begun_ms, why, hung_up and dialed)
+            reached = not isinstance(reason, httpx.ConnectError)
+            return Answer(None, self._now_ms() - begun_ms, why, hung_up=reached, reached=reached)
         return Answer(answered.status_code, self._now_ms() - begun_ms)
 
 
@@ -117,7 +126,9 @@ class WsgiReceiver:
         """What the application answers; what it raises is a 500, as a server would make it."""
         begun_ms, told = self._now_ms(), list[str]()
 
-        def start_response(status: str, _headers: Any, _raised: Any = None) -> Callable[..., object]:
+        def start_response(
+            status: str, _headers: Any, _raised: Any = None
+        ) -> Callable[..., object]:
             told.append(status)
             return lambda _: None
 
@@ -178,7 +189,9 @@ def _environ(letter: Letter, path: str) -> dict[str, Any]:
     """The letter as PEP 3333 tells it."""
     where, _, query = (letter.path or path).partition("?")
     told = {
-        f"HTTP_{name.upper().replace('-', '_')}": value.encode("latin-1", "replace").decode("latin-1")
+        f"HTTP_{name.upper().replace('-', '_')}": value.encode("latin-1", "replace").decode(
+            "latin-1"
+        )
         for name, value in letter.headers
         if name.lower() != "content-type"
     }

@@ -21,8 +21,8 @@ from mockserver.core.letter import Seal
 
 
 _NEEDS: Final = tuple(Needs)
-CONTROL: Final = "control"
-"""The story by which it is seen whether the receiver takes what is right."""
+VALID: Final = "valid"
+"""The case of a webhook that is right."""
 
 
 UNSEEN: Final = "what the app believes was not seen: nobody says how to ask it"
@@ -57,15 +57,15 @@ class Trial:
     app: App = field(default_factory=App)
     seed: int = 0
     now_ms: Callable[[], int] = wall_ms
-    _takes: bool | None = None
+    _control: Sent | None = None
 
     @property
-    def takes(self) -> bool:
-        """Whether it takes what is right, without which a refusal means nothing."""
-        if self._takes is None:
-            story = self.story.renamed(CONTROL)
-            self._takes = self._posted(story.part(COMPLETED), Send(COMPLETED)).taken
-        return self._takes
+    def control(self) -> Sent:
+        """A webhook that is right: where it is not taken, a refusal means nothing."""
+        if self._control is None:
+            part = self.story.renamed("control").part(COMPLETED)
+            self._control = self._posted(part, Send(COMPLETED))
+        return self._control
 
     def examined(self, cases: Iterable[Case]) -> Iterator[Result]:
         """The result of each case, as soon as it is there."""
@@ -109,8 +109,8 @@ class Trial:
         deaf = [send.event for send in told if not self.app.hears(send.event)]
         if deaf:
             return f"nobody says how to tell the app of {', '.join(deaf)}"
-        if not (self.takes or case.diagnosis or case.name == "valid"):
-            return "what is right was refused too, so that a refusal means nothing: see valid"
+        if not (self.control.taken or case.diagnosis or case.name == VALID):
+            return f"what is right is not taken, so that a refusal means nothing: see {VALID}"
         return ""
 
     def _sent(self, story: Story, sends: list[Send]) -> tuple[Sent, ...]:

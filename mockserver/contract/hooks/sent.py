@@ -27,16 +27,11 @@ class Sent:
 
     @property
     def taken(self) -> bool:
-        """Whether the answer is any 2xx. Source: Standard Webhooks 1.0.0."""
-        return self.among(200, 299)
+        """Whether it was answered with 2xx."""
+        return self.answer is not None and self.answer.taken
 
     @property
     def is_tried_again(self) -> bool:
         """Whether upstream would send it once more."""
         whole = self.letter is not None and self.send.fault is None
         return whole and not self.taken and self.send.event in RETRIED
-
-    def among(self, least: int, most: int) -> bool:
-        """Whether the status that was answered lies within these bounds."""
-        status = self.answer.status if self.answer else None
-        return status is not None and least <= status <= most

@@ -99,7 +99,7 @@ def _id(letter: Letter, sent: Sent) -> str:
 
 
 def _reckoning(letter: Letter, sent: Sent, body: str, key: str) -> str:
-    signed = f"printf %s {shlex.quote(_id(letter, sent))}.\"$T\".{body}"
+    signed = f'printf %s {shlex.quote(_id(letter, sent))}."$T".{body}'
     hashed = f'openssl dgst -sha256 -mac HMAC -macopt "hexkey:$({key} | {_HEX})" -binary'
     return f"S=$({signed} | {hashed} | base64);"
 

@@ -20,6 +20,8 @@ from mockserver.library.json_text import loads, members
 CREATED: Final = "created"
 POLL: Final = "poll"
 COMPLETED: Final = "completed"
+HOOK: Final = "http://127.0.0.1:8080/hook"
+"""The address that bodies tell where nobody listens at one."""
 
 _DRAWN_LENGTH: Final = 8
 _ID_LENGTH: Final = 24
@@ -39,7 +41,7 @@ class Job:
     seed: int = 0
     events: Collection[str] = tuple(HookEvent)
     polls: int = 0
-    webhook: str = "http://127.0.0.1:8080/hook"
+    webhook: str = HOOK
     begins_ms: int | None = None
 
 
@@ -102,20 +104,20 @@ class Story:
         Its files stay where they are, so that they can be fetched.
         """
         drawn = ids.token(f"{self.prediction_id}:{purpose}".encode(), _DRAWN_LENGTH).encode()
-        own = ids.prediction_id(ids.created_ms(self.prediction_id), drawn)
-        return replace(
-            self,
-            prediction_id=own,
-            parts=tuple(self._renamed(part, own, purpose) for part in self.parts),
-        )
+        return self.told_of(ids.prediction_id(ids.created_ms(self.prediction_id), drawn))
 
-    def _renamed(self, part: Part, own: str, purpose: str) -> Part:
+    def told_of(self, prediction_id: str) -> Story:
+        """The same story of the prediction that is called so."""
+        parts = tuple(self._renamed(part, prediction_id) for part in self.parts)
+        return replace(self, prediction_id=prediction_id, parts=parts)
+
+    def _renamed(self, part: Part, own: str) -> Part:
         body = part.body
         for before in (b'"', b"/"):
             body = body.replace(before + self.prediction_id.encode(), before + own.encode())
         letter = replace(part.letter, body=body)
         if part.via is Via.HOOK:
-            letter = letter.with_header(ID, f"msg_{_token(f'{own}:{part.name}:{purpose}')}")
+            letter = letter.with_header(ID, f"msg_{_token(f'{own}:{part.name}')}")
         return replace(part, letter=letter)
 
     @property
@@ -137,18 +139,20 @@ def comparable(value: object, names: Mapping[str, str]) -> object:
     """What an app believes, without what is different in every story."""
     match value:
         case str():
-            for name, told in names.items():
-                value = value.replace(name, told)
-            return value
+            return _without(value, names)
         case Mapping():
             told = ((comparable(key, names), comparable(one, names)) for key, one in value.items())
             return dict(told)
-        case list() | tuple():
-            return [comparable(one, names) for one in value]
-        case set() | frozenset():
-            return {comparable(one, names) for one in value}
+        case list() | tuple() | set() | frozenset():
+            return type(value)(comparable(one, names) for one in value)
         case _:
             return value
+
+
+def _without(text: str, names: Mapping[str, str]) -> str:
+    for name, told in names.items():
+        text = text.replace(name, told)
+    return text
 
 
 def _token(text: str) -> str:
