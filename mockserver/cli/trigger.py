@@ -15,6 +15,7 @@ from mockserver.contract.budget import MODEL
 if TYPE_CHECKING:
     from mockserver.contract.hooks.reaching import Answer
     from mockserver.core.letter import Letter, Seal
+    from mockserver.stories import Teller
 
 _EVENTS: Final = {
     "start": ("start", "happy"),
@@ -72,19 +73,22 @@ def trigger(ctx: click.Context, /, **options: Any) -> None:
     """
     asked = Asked(**options)
     with data_needed():
-        letter = _letter(asked)
-        answer = _sent(asked, letter) if asked.to else None
+        from mockserver.stories import telling
+
+        with telling() as teller:
+            # Its files can be fetched as long as the answer is waited for.
+            letter = _letter(asked, teller)
+            answer = _sent(asked, letter) if asked.to else None
     (_document if asked.as_json else _print)(letter, answer)
     if answer is not None and not answer.taken:
         ctx.exit(REFUSED)
 
 
-def _letter(asked: Asked) -> Letter:
+def _letter(asked: Asked, teller: Teller) -> Letter:
     """The webhook, sealed for now. Raises `LibraryError` for what there is not."""
     from mockserver.contract.hooks.letters import letter_of, spoiling
     from mockserver.contract.hooks.story import HOOK, Job
     from mockserver.core.clock import wall_ms
-    from mockserver.stories import telling
 
     event, scenario = _EVENTS[asked.event]
     now_ms = wall_ms()
@@ -96,8 +100,7 @@ def _letter(asked: Asked) -> Letter:
         webhook=asked.to or HOOK,
         begins_ms=now_ms - _AGO_MS,
     )
-    with telling() as teller:
-        story = teller.story(job)
+    story = teller.story(job)
     if asked.prediction_id:
         story = story.told_of(asked.prediction_id)
     if event not in story:

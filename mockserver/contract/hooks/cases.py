@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from mockserver.contract import rules_receiver
 from mockserver.contract.finding import Rule
+from mockserver.contract.hooks import rules
 from mockserver.contract.hooks.letters import spoiling
 from mockserver.contract.hooks.story import Job
 from mockserver.core.fault import Fault
@@ -19,7 +19,7 @@ from mockserver.library.strict import Table, toml_table
 
 
 RULES: Final[Mapping[str, Rule]] = {
-    rule.code: rule for rule in vars(rules_receiver).values() if isinstance(rule, Rule)
+    rule.code: rule for rule in vars(rules).values() if isinstance(rule, Rule)
 }
 
 

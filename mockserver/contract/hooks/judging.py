@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mockserver.contract import rules_receiver as rules
 from mockserver.contract.finding import Finding, Rule
+from mockserver.contract.hooks import rules
 from mockserver.contract.hooks.cases import Case, Expect
 from mockserver.contract.hooks.reaching import Answer
 from mockserver.contract.hooks.sent import Sent

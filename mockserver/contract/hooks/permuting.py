@@ -15,9 +15,9 @@ from typing import Final
 
 from mockserver.contract.finding import Finding
 from mockserver.contract.hooks.cases import Case, Send
+from mockserver.contract.hooks.rules import ORDER_DOES_NOT_MATTER
 from mockserver.contract.hooks.run import Trial
 from mockserver.contract.hooks.story import Job, Story, Via
-from mockserver.contract.rules_receiver import ORDER_DOES_NOT_MATTER
 from mockserver.core.interleaving import Orders, nearer
 from mockserver.core.timeline import TERMINAL
 

@@ -15,7 +15,7 @@ from mockserver.contract.hooks.judging import judged, left_behind
 from mockserver.contract.hooks.letters import letter_of
 from mockserver.contract.hooks.reaching import Meanwhile, Receiver
 from mockserver.contract.hooks.sent import Sent
-from mockserver.contract.hooks.story import COMPLETED, Part, Story, Via, comparable
+from mockserver.contract.hooks.story import COMPLETED, CREATED, Part, Story, Via, comparable
 from mockserver.core.clock import wall_ms
 from mockserver.core.letter import Seal
 
@@ -63,8 +63,8 @@ class Trial:
     def control(self) -> Sent:
         """A webhook that is right: where it is not taken, a refusal means nothing."""
         if self._control is None:
-            part = self.story.renamed("control").part(COMPLETED)
-            self._control = self._posted(part, Send(COMPLETED))
+            story = self.story.renamed("control")
+            self._control = self._sent(story, [Send(COMPLETED)])[0]
         return self._control
 
     def examined(self, cases: Iterable[Case]) -> Iterator[Result]:
@@ -114,12 +114,18 @@ class Trial:
         return ""
 
     def _sent(self, story: Story, sends: list[Send]) -> tuple[Sent, ...]:
-        """What is sent, in its order, and then again what was not taken and is tried again."""
+        """What is sent, in its order, and then again what was not taken and is tried again.
+
+        An app that can be told of a prediction knows it before, unless the case says when.
+        """
+        if self.app.created and all(send.event != CREATED for send in sends):
+            self.app.tell(story.part(CREATED))
         sent = list(self._in_turn(story, sends))
         again = [one for one in sent if one.is_tried_again]
         taken = any(one.taken for one in sent if one.send.event == COMPLETED)
         if again and not taken:
-            sent.append(self._posted(story.part(COMPLETED), again[0].send))
+            once_more = replace(again[0].send, expect=Expect.ANY)
+            sent.append(self._posted(story.part(COMPLETED), once_more))
         return tuple(sent)
 
     def _in_turn(self, story: Story, sends: list[Send]) -> Iterator[Sent]:
