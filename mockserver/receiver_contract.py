@@ -12,6 +12,7 @@ class TestMyReceiver(ReceiverContract):
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -161,10 +162,12 @@ class Trials:
         key = job.model, job.scenario, job.seed, job.polls
         if key not in self._made:
             mine = self._mine
+            # Behind an address the app lives on: the next run has to be about other predictions.
+            begins_ms = wall_ms() if mine.url else None
             self._made[key] = Trial(
                 receiver=_receiver(mine),
                 seal=seal_of(mine.secret, mine.seed),
-                story=self._teller.story(job),
+                story=self._teller.story(replace(job, begins_ms=begins_ms)),
                 app=_app(mine),
                 seed=mine.seed,
                 now_ms=mine.now_ms,

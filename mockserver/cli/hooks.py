@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -134,11 +134,12 @@ def _meant(asked: Asked) -> tuple[list[Case], Job]:
     files = [load_cases(path) for path in asked.files]
     every = [case for file in files for case in file.cases] if files else shipped()
     jobs = [file.job for file in files if file.job]
-    polls = 2 if asked.polled else 0
-    own = Job(asked.model, seed=asked.seed, polls=polls, webhook=asked.url, begins_ms=wall_ms())
     if len(set(jobs)) > 1:
         raise Failure("the files are about different jobs: test them one by one")
-    return chosen(asked.names, every), jobs[0] if jobs else own
+    own = Job(asked.model, seed=asked.seed, polls=2 if asked.polled else 0)
+    # The app lives on: the next run has to be about other predictions.
+    about = replace(jobs[0] if jobs else own, webhook=asked.url, begins_ms=wall_ms())
+    return chosen(asked.names, every), about
 
 
 def _results(asked: Asked, meant: list[Case], job: Job) -> tuple[list[Result], Permuted | None]:
