@@ -34,6 +34,7 @@ from mockserver.contract.hooks.reaching import (
 from mockserver.contract.hooks.run import UNSEEN, Outcome, Trial
 from mockserver.contract.hooks.story import Job
 from mockserver.core.clock import wall_ms
+from mockserver.library.errors import LibraryError
 from mockserver.stories import Teller, telling
 
 
@@ -69,7 +70,7 @@ class ReceiverContract:
 
     def receive(self, headers: Mapping[str, str], body: bytes) -> int:
         """The status that your receiver answers; header names are in lower case."""
-        raise NotImplementedError("give a url, an app, or a method receive")
+        raise NotImplementedError
 
     def created(self, prediction: Prediction) -> None:
         """Let your app know what its create call was answered."""
@@ -180,7 +181,14 @@ def _receiver(mine: ReceiverContract) -> Receiver:
         return HttpReceiver(mine.url, mine.timeout_s)
     # Asked of the class: a function that stands there would become a method of the instance.
     app = type(mine).app
-    return WsgiReceiver(app, mine.path) if app else CalledReceiver(mine.receive)
+    if app:
+        return WsgiReceiver(app, mine.path)
+    if type(mine).receive is ReceiverContract.receive:
+        raise LibraryError(f"{type(mine).__name__} names no receiver: {_WAYS}")
+    return CalledReceiver(mine.receive)
+
+
+_WAYS: Final = "give a url, a WSGI app, or a method receive"
 
 
 def _app(mine: ReceiverContract) -> App:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -14,6 +14,8 @@ from mockserver.core.letter import Letter
 from mockserver.examine import given_to
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
+from mockserver.library.models import Model
+from mockserver.library.sample import Sampler
 from mockserver.live import LiveServer, LiveWorld, serve
 from mockserver.mount import FakeTransport
 from mockserver.service import predictions
@@ -66,13 +68,13 @@ class Teller:
         model = self._server.fake.catalogue.model(job.model)
         if model is None:
             raise LibraryError(f"no model is called {job.model}; see `mockserver schemas list`")
-        given = given_to(model)
         asked = {
-            "input": {**given, "prompt": PROMPT} if "prompt" in given else given,
+            "version": model.version_id,
+            "input": _given(model, job.seed),
             "webhook": job.webhook,
             "webhook_events_filter": sorted(job.events),
         }
-        made = api.post(f"{world.base_url}/models/{job.model}/predictions", json=asked)
+        made = api.post(f"{world.base_url}/predictions", json=asked)
         if not made.is_success:
             raise LibraryError(f"the fake created nothing: {made.status_code} {made.text}")
         return made
@@ -91,6 +93,18 @@ def telling(catalogue: Catalogue | None = None) -> Iterator[Teller]:
     settings = Settings(clock="manual", allowed_webhooks=ANYWHERE)
     with serve(fake=Fake(settings, catalogue)) as server:
         yield Teller(server)
+
+
+def _given(model: Model, seed: int) -> dict[str, object]:
+    """An input that the model takes: what it asks for, and a prompt in several scripts."""
+    # A JSON Schema is a tree of whatever JSON can hold.
+    schema: Mapping[str, Any] = model.input_schema
+    sampler = Sampler(seed, lambda number: f"https://example.com/{number}")
+    drawn = {
+        name: sampler.value(schema["properties"][name]) for name in schema.get("required", ())
+    }
+    given = drawn | given_to(model)
+    return given | ({"prompt": PROMPT} if "prompt" in given else {})
 
 
 def _polls(

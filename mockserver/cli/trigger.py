@@ -13,7 +13,7 @@ from mockserver.contract.budget import MODEL
 
 
 if TYPE_CHECKING:
-    from mockserver.contract.hooks.reaching import Answer
+    from mockserver.contract.hooks.reaching import Answer, HttpReceiver
     from mockserver.core.letter import Letter, Seal
     from mockserver.stories import Teller
 
@@ -73,12 +73,14 @@ def trigger(ctx: click.Context, /, **options: Any) -> None:
     """
     asked = Asked(**options)
     with data_needed():
+        from mockserver.contract.hooks.reaching import HttpReceiver
         from mockserver.stories import telling
 
+        receiver = HttpReceiver(asked.to) if asked.to else None
         with telling() as teller:
             # Its files can be fetched as long as the answer is waited for.
             letter = _letter(asked, teller)
-            answer = _sent(asked, letter) if asked.to else None
+            answer = _sent(receiver, letter) if receiver else None
     (_document if asked.as_json else _print)(letter, answer)
     if answer is not None and not answer.taken:
         ctx.exit(REFUSED)
@@ -119,12 +121,10 @@ def _seal(asked: Asked) -> Seal:
     return seal_of(made_up, asked.seed)
 
 
-def _sent(asked: Asked, letter: Letter) -> Answer:
-    from mockserver.contract.hooks.reaching import HttpReceiver
-
-    answer = HttpReceiver(asked.to)(letter)
+def _sent(receiver: HttpReceiver, letter: Letter) -> Answer:
+    answer = receiver(letter)
     if not answer.reached:
-        raise Failure(f"nobody answers at {asked.to} ({answer.why}): start the receiver first")
+        raise Failure(f"nobody answers at {receiver.url} ({answer.why}): start the receiver first")
     return answer
 
 

@@ -85,5 +85,5 @@ def _asked(method: str, url: str, body: object = None) -> bytes:
     except (httpx.HTTPError, httpx.InvalidURL) as reason:
         raise LibraryError(f"{method} {url}: no answer: {reason}") from None
     if answered.status_code >= 500:  # noqa: PLR2004 - a 404 may be all that it believes
-        raise LibraryError(f"{method} {url} was answered {answered.status_code}, not 2xx")
+        raise LibraryError(f"{method} {url} was answered {answered.status_code}")
     return answered.content

@@ -22,7 +22,7 @@ def seal_of(whole: str, seed: int = 0) -> Seal:
     try:
         signatures([whole], "", 0, b"")
     except SignatureRefused as reason:
-        raise LibraryError(f"{reason}; this one begins with {whole[:6]!r}") from None
+        raise LibraryError(f"the secret is none: {reason}") from None
     return Seal((whole,), drawn_secret(seed))
 
 

@@ -47,7 +47,8 @@ class Answer:
         return self.status is not None and least <= self.status <= most
 
     def __str__(self) -> str:
-        return str(self.status) if self.status is not None else f"no answer ({self.why})"
+        told = "no answer" if self.status is None else str(self.status)
+        return f"{told} ({self.why})" if self.why else told
 
 
 class Receiver(Protocol):

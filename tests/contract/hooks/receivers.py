@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
+
+from werkzeug.serving import make_server
 
 from examples.receiver import Inbox
 from mockserver.contract.hooks.app import App
@@ -14,7 +19,9 @@ from mockserver.contract.hooks.run import Trial
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from _typeshed.wsgi import WSGIApplication
 
     from examples.receiver import Prediction
     from mockserver.contract.hooks.story import Story
@@ -29,9 +36,7 @@ class Reserialising(Inbox):
     def signed_bytes(self, body: bytes) -> bytes:
         """Other bytes than those that came."""
         try:
-            return json.dumps(
-                json.loads(body), separators=(",", ":"), ensure_ascii=False
-            ).encode()
+            return json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False).encode()
         except ValueError:
             return body
 
@@ -137,6 +142,56 @@ class Constant:
         if meanwhile is not None:
             meanwhile()
         return Answer(self.statuses.pop() if self.statuses else self.status, 1)
+
+
+@contextmanager
+def serving(take: Callable[[Mapping[str, str], bytes], int]) -> Iterator[str]:
+    """The address of a server that answers what `take` says, and 405 to other methods."""
+
+    class Handler(BaseHTTPRequestHandler):
+        """Hands over headers in lower case and the raw body."""
+
+        def do_POST(self) -> None:
+            """Answer."""
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self.reply(take(headers, self.rfile.read(int(headers.get("content-length", 0)))))
+
+        def do_GET(self) -> None:
+            """Refuse."""
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            self.reply(405)
+
+        def reply(self, status: int) -> None:
+            """An answer without a body."""
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/hook"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def wsgi_served(app: WSGIApplication) -> Iterator[str]:
+    """The root at which a server with threads serves an application."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def tried(inbox: Inbox, story: Story) -> Trial:

@@ -62,7 +62,7 @@ def test_there_are_as_many_orders_as_the_closed_form_says(
 
 @given(data=st.data())
 def test_every_order_is_legal(story: Story, data: st.DataObject) -> None:
-    """Own calls in their turn, every copy of what is not lost, and something that tells the end."""
+    """Own calls in their turn, and every copy of what is not lost."""
     wanted = Wanted(data.draw(st.integers(1, 2)), data.draw(st.integers(0, 3)))
     every = orders(story, HEARD, wanted)
     order = every.order(data.draw(st.integers(0, every.count - 1)))
@@ -139,9 +139,7 @@ def test_the_same_seed_tries_the_same_orders(story: Story) -> None:
     assert first_wrong(3) == first_wrong(3)
 
 
-def test_a_wrong_order_is_kept_as_a_case_that_fails_again(
-    teller: Teller, tmp_path: Path
-) -> None:
+def test_a_wrong_order_is_kept_as_a_case_that_fails_again(teller: Teller, tmp_path: Path) -> None:
     """The file names the job; a good app passes it, the bad one does not."""
     job = Job(scenario="failed", polls=1)
     seen = permuted(tried(LastWins(SECRET), teller.story(job)), Wanted())
@@ -150,13 +148,11 @@ def test_a_wrong_order_is_kept_as_a_case_that_fails_again(
     path.write_text(spelled(seen.case, job), encoding="utf-8")
     file = load_cases(path)
     assert file.job == job
-    story = teller.story(file.job or Job())
+    story = teller.story(job)
     assert codes(tried(LastWins(SECRET), story), path) == ["H109"]
     assert codes(tried(Inbox(SECRET), story), path) == []
 
 
 def codes(trial: Trial, path: Path) -> list[str]:
     """What the cases of a file find."""
-    return [
-        found.code for one in trial.examined(load_cases(path).cases) for found in one.findings
-    ]
+    return [found.code for one in trial.examined(load_cases(path).cases) for found in one.findings]
