@@ -31,8 +31,9 @@ from mockserver.contract.hooks.reaching import (
     Receiver,
     WsgiReceiver,
 )
-from mockserver.contract.hooks.run import UNSEEN, Outcome, Trial
+from mockserver.contract.hooks.run import UNSEEN, Trial
 from mockserver.contract.hooks.story import Job
+from mockserver.contract.outcome import Outcome
 from mockserver.core.clock import wall_ms
 from mockserver.library.errors import LibraryError
 from mockserver.stories import Teller, telling

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mockserver.cli.accepting import Accepting, accepted, accepting, baseline_options, known
 from mockserver.cli.examining import chosen
-from mockserver.cli.hook_results import code, shown
+from mockserver.cli.hook_results import shown
 from mockserver.cli.output import Failure, data_needed, json_option, say, table
+from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
 from mockserver.contract.budget import MODEL
+from mockserver.core.clock import wall_ms
 
 
 if TYPE_CHECKING:
@@ -19,8 +23,10 @@ if TYPE_CHECKING:
     from mockserver.contract.hooks.permuting import Permuted
     from mockserver.contract.hooks.run import Result, Trial
     from mockserver.contract.hooks.story import Job
+    from mockserver.contract.report.report import Report
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NOT_REPEATED: Final = ("as_json", "reports", "save", "new_baseline", "reason", "expires")
 _SAVED: Final = click.Path(dir_okay=False, path_type=Path)
 
 SECRET_VARIABLE: Final = "MOCKSERVER_WEBHOOK_SECRET"  # noqa: S105 - a name
@@ -70,6 +76,7 @@ class Asked:
     seed: int
     timeout: float
     as_json: bool
+    reports: tuple[Wanted, ...]
 
 
 @hooks.command("test")
@@ -106,6 +113,8 @@ class Asked:
     "--seed", default=0, show_default=True, help="What ids and forgeries are drawn from."
 )
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1))
+@report_option
+@baseline_options
 @json_option
 @click.pass_context
 def tested(ctx: click.Context, /, **options: Any) -> None:
@@ -113,23 +122,28 @@ def tested(ctx: click.Context, /, **options: Any) -> None:
 
     Exit code 0: nothing found. 1: findings. 2: nothing could be tested.
     """
+    accept = accepting(options)
     asked = Asked(**options)
+    one_on_stdout(asked.reports, as_json=asked.as_json)
     if asked.orders and not asked.state:
         raise Failure(
             "--orders compares what the app believes: say with --state where it tells it"
         )
     with data_needed():
+        entries = known(accept)
+        begun_ms = wall_ms()
         meant, job = _meant(asked)
         results, permuted = _results(asked, meant, job)
-    shown(results, permuted, as_json=asked.as_json)
-    ctx.exit(code(results, permuted))
+        made = _report(ctx, asked, accept, (results, permuted), begun_ms)
+    report, jobs = accepted(made, accept, entries)
+    deliver(report, asked.reports, told=partial(shown, report, as_json=asked.as_json), jobs=jobs)
+    ctx.exit(report.exit_code)
 
 
 def _meant(asked: Asked) -> tuple[list[Case], Job]:
     """The cases that are meant, and the job they are about. Raises `LibraryError`."""
     from mockserver.contract.hooks.cases import load_cases, shipped
     from mockserver.contract.hooks.story import Job
-    from mockserver.core.clock import wall_ms
 
     files = [load_cases(path) for path in asked.files]
     every = [case for file in files for case in file.cases] if files else shipped()
@@ -160,6 +174,34 @@ def _results(asked: Asked, meant: list[Case], job: Job) -> tuple[list[Result], P
                 f"nobody answers at {asked.url} ({answer.why}): start the receiver first"
             )
         return list(trial.examined(meant)), _permuted(asked, trial, job)
+
+
+def _report(
+    ctx: click.Context,
+    asked: Asked,
+    accept: Accepting,
+    came: tuple[list[Result], Permuted | None],
+    begun_ms: int,
+) -> Report:
+    """The report of what came of it."""
+    from mockserver import __version__
+    from mockserver.contract.hooks.reporting import report_of
+    from mockserver.library.explanations import load_explanations
+    from mockserver.library.rooms import room, room_hash
+
+    return report_of(
+        *came,
+        url=asked.url,
+        secret=asked.secret,
+        started_ms=begun_ms,
+        ended_ms=wall_ms(),
+        version=__version__,
+        schema_hash=room_hash("schemas"),
+        command=repeating(ctx, ("secret",), _NOT_REPEATED),
+        seed=asked.seed,
+        file=accept.file,
+        explained=load_explanations(room("schemas")),
+    )
 
 
 def _permuted(asked: Asked, trial: Trial, job: Job) -> Permuted | None:

@@ -14,6 +14,7 @@ from mockserver.cli.demo import demo
 from mockserver.cli.diff import diff
 from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
+from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
 from mockserver.cli.hooks import hooks
 from mockserver.cli.listen import listen
@@ -55,6 +56,7 @@ for _command in (
     hooks,
     listen,
     trigger,
+    explain,
     faults,
     schemas,
     doctor,

@@ -48,7 +48,8 @@ def test_nothing_is_found_in_the_good_receiver(command: Command, served: Served)
     )
     assert seen.exit_code == 0, seen.output
     last = seen.stdout.splitlines()[-1]
-    assert last == f"0 found in {CASES} of {CASES} cases, 120 of 120 orders tried"
+    assert last == f"0 found in {CASES + 1} of {CASES + 1} cases"
+    assert "a job is told in 120 of 120 orders" in seen.stdout
 
 
 def test_a_finding_ends_with_1_and_is_told_with_the_line_that_repeats_it(
@@ -86,17 +87,31 @@ def test_programs_get_json(command: Command, served: Served) -> None:
     url = served(LastWins(SECRET))
     asked = ("hooks", "test", f"{url}/hook", "--secret", SECRET, *seen_by(url), "--json")
     told = json.loads(command(*asked, "--case", "v2-only", "--orders", "9").stdout)
-    (case,) = told["cases"]
+    case, orders = told["cases"]
     (sent,) = case["sent"]
     assert (case["name"], case["outcome"], case["findings"]) == ("v2-only", "passed", [])
-    assert (sent["fault"], sent["expected"], sent["status"]) == ("hook.scheme_v2", "refused", 401)
-    assert told["orders"]["total"] == 120
-    assert [one["code"] for one in told["orders"]["findings"]] == ["H109"]
-    assert len(told["orders"]["wrong"]) == 6
-    good = served(Inbox(SECRET))
-    fine = ("hooks", "test", f"{good}/hook", "--secret", SECRET, *seen_by(good), "--json")
-    orders = json.loads(command(*fine, "--case", "valid", "--orders", "9").stdout)["orders"]
-    assert orders == {"tried": 9, "total": 120, "wrong": [], "findings": []}
+    assert (sent["what"], sent["status"]) == ("completed hook.scheme_v2", 401)
+    assert (orders["name"], orders["outcome"]) == ("orders", "found")
+    assert [one["code"] for one in orders["findings"]] == ["H109"]
+
+
+def test_what_is_known_can_be_accepted_and_reported_in_any_form(
+    command: Command, served: Served, tmp_path: Path
+) -> None:
+    """A baseline is about a rule and a case; no form tells the secret."""
+    url, known = served(Timeless(SECRET)), tmp_path / "known.toml"
+    asked = ("hooks", "test", f"{url}/hook", "--secret", SECRET, "--case", "stale")
+    first = command(*asked, "--write-baseline", str(known), "--reason", "until we know the time")
+    assert first.exit_code == 0
+    forms = {name: tmp_path / name for name in ("junit", "html", "markdown", "ndjson", "har")}
+    wanted = [part for name, path in forms.items() for part in ("--report", f"{name}={path}")]
+    again = command(*asked, "--baseline", str(known), *wanted)
+    assert again.exit_code == 0
+    assert "stale: H103 is accepted by the baseline: until we know the time" in again.stdout
+    assert command(*asked, "--case", "future", "--baseline", str(known)).exit_code == 1
+    texts = [path.read_text(encoding="utf-8") for path in forms.values()]
+    assert all("stale" in text for text in texts)
+    assert not [text for text in texts if SECRET.removeprefix("whsec_")[:10] in text]
 
 
 def test_what_was_not_tried_is_told_with_the_reason(command: Command, served: Served) -> None:

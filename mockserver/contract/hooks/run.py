@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Final
 
 from mockserver.contract.finding import Finding
@@ -16,6 +15,7 @@ from mockserver.contract.hooks.letters import letter_of
 from mockserver.contract.hooks.reaching import Meanwhile, Receiver
 from mockserver.contract.hooks.sent import Sent
 from mockserver.contract.hooks.story import COMPLETED, CREATED, Part, Story, Via, comparable
+from mockserver.contract.outcome import Outcome
 from mockserver.core.clock import wall_ms
 from mockserver.core.letter import Seal
 
@@ -26,14 +26,6 @@ VALID: Final = "valid"
 
 
 UNSEEN: Final = "what the app believes was not seen: nobody says how to ask it"
-
-
-class Outcome(StrEnum):
-    """How a case ended."""
-
-    PASSED = "passed"
-    FOUND = "found"
-    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)

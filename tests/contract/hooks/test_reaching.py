@@ -18,7 +18,7 @@ from mockserver.contract.hooks.reaching import (
     HttpReceiver,
     WsgiReceiver,
 )
-from mockserver.contract.hooks.run import Outcome
+from mockserver.contract.outcome import Outcome
 from mockserver.core.letter import Letter
 from mockserver.library.errors import LibraryError
 from tests.contract.hooks.receivers import SECRET, trial_of

@@ -9,7 +9,8 @@ import pytest
 from examples.receiver import Inbox
 from mockserver.contract.hooks import rules
 from mockserver.contract.hooks.cases import shipped
-from mockserver.contract.hooks.run import UNSEEN, Outcome
+from mockserver.contract.hooks.run import UNSEEN
+from mockserver.contract.outcome import Outcome
 from tests.contract.hooks.receivers import (
     SECRET,
     AnyScheme,

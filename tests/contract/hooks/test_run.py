@@ -11,7 +11,8 @@ from mockserver.contract.hooks.app import App
 from mockserver.contract.hooks.cases import Case, Expect, Send, shipped
 from mockserver.contract.hooks.judging import in_full
 from mockserver.contract.hooks.reaching import Answer, CalledReceiver
-from mockserver.contract.hooks.run import UNSEEN, Outcome
+from mockserver.contract.hooks.run import UNSEEN
+from mockserver.contract.outcome import Outcome
 from mockserver.core.signature import ID, TIMESTAMP, verify
 from tests.contract.hooks.receivers import SECRET, Constant, trial_of, tried
 
@@ -165,5 +166,5 @@ def test_a_finding_tells_the_end_it_saw_and_the_one_it_expected(story: Story) ->
 
     (found,) = tried(Last(SECRET), story).result(CASES["completed-before-start"]).findings
     assert (found.expected, found.seen) == ({"status": "succeeded"}, {"status": "starting"})
-    assert found.at == "state after completed → start"
+    assert found.at == "completed-before-start: completed → start"
     assert "H109 (must)" in in_full(found)
