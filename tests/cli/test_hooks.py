@@ -13,6 +13,7 @@ from examples.receiver import Inbox, create_app
 from mockserver.contract.hooks.cases import shipped
 from mockserver.contract.hooks.run import Trial
 from tests.contract.hooks.receivers import SECRET, LastWins, Timeless, serving, wsgi_served
+from tests.contract.hooks.test_shell import run, shell
 
 
 if TYPE_CHECKING:
@@ -93,6 +94,19 @@ def test_programs_get_json(command: Command, served: Served) -> None:
     assert (sent["what"], sent["status"]) == ("completed hook.scheme_v2", 401)
     assert (orders["name"], orders["outcome"]) == ("orders", "found")
     assert [one["code"] for one in orders["findings"]] == ["H109"]
+
+
+@shell
+@pytest.mark.slow
+def test_what_is_shown_can_be_pasted(command: Command) -> None:
+    """Although it may be shown to anybody: nothing in a line was taken for a secret."""
+    with serving(lambda *_: 200) as url:
+        told = json.loads(command("hooks", "test", url, "--secret", SECRET, "--json").stdout)
+        found = [one for case in told["cases"] for one in case["findings"]]
+        assert len(found) > 25
+        assert {one["seen"] for one in found} == {"200"}
+        assert not [one["curl"] for one in found if "sha256:" in one["curl"]]
+        assert {run(one["curl"]) for one in found} == {"200"}
 
 
 def test_what_is_known_can_be_accepted_and_reported_in_any_form(

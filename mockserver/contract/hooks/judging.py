@@ -41,7 +41,7 @@ def left_behind(
     if case.ends is None or expected == seen:
         return []
     told = " → ".join(one.send.event for one in sent)
-    found = case.ends.found(f"{case.name}: {told}", expected=expected, seen=seen)
+    found = case.ends.found(f"{_place(case)}: {told}", expected=expected, seen=seen)
     lines = filter(None, (repeated(one, url, case.name) for one in sent))
     return [replace(found, curl="\n".join(lines))]
 
@@ -58,10 +58,14 @@ def _wrong(case: Case, one: Sent) -> Iterator[Finding]:
     expect, slow = one.send.expect, one.answer.took_ms > SOON_MS
     if not _HOLDS[expect](one.answer):
         rule = _rule(case, expect, one.answer)
-        yield rule.found(case.name, expected=_SHOWN[expect], seen=str(one.answer))
+        yield rule.found(_place(case), expected=_SHOWN[expect], seen=str(one.answer))
     elif expect is Expect.TAKEN and slow:
         seen = f"{one.answer.took_ms / 1000:.1f} s"
-        yield rules.ANSWERED_SOON.found(case.name, expected=f"{SOON_MS / 1000:g} s", seen=seen)
+        yield rules.ANSWERED_SOON.found(_place(case), expected=f"{SOON_MS / 1000:g} s", seen=seen)
+
+
+def _place(case: Case) -> str:
+    return f"case {case.name}"
 
 
 def _rule(case: Case, expect: Expect, answer: Answer) -> Rule:

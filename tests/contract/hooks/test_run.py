@@ -166,5 +166,5 @@ def test_a_finding_tells_the_end_it_saw_and_the_one_it_expected(story: Story) ->
 
     (found,) = tried(Last(SECRET), story).result(CASES["completed-before-start"]).findings
     assert (found.expected, found.seen) == ({"status": "succeeded"}, {"status": "starting"})
-    assert found.at == "completed-before-start: completed → start"
+    assert found.at == "case completed-before-start: completed → start"
     assert "H109 (must)" in in_full(found)
