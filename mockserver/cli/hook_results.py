@@ -9,7 +9,6 @@ import click
 
 from mockserver.cli.output import document, table
 from mockserver.cli.results import case_members
-from mockserver.contract.hooks.judging import in_full
 
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ def shown(report: Report, *, as_json: bool) -> None:
 
 
 def _lines(report: Report) -> Iterator[str]:
+    from mockserver.contract.hooks.judging import in_full
+
     yield from table(_HEAD, [_row(one) for one in report.cases])
     for case in report.cases:
         yield from (f"\n{case.name}: {in_full(one)}" for one in case.findings)

@@ -15,6 +15,8 @@ from mockserver.contract.report.redacted import redacted
 from mockserver.contract.report.report import Case, Report, Said
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.letter import Letter
+from mockserver.core.redaction import fingerprint
+from mockserver.core.signature import SIGNATURE
 from mockserver.library.explanations import Explanation
 
 
@@ -101,9 +103,17 @@ def _said(sent: Sent, letter: Letter, answer: Answer, url: str) -> Said:
     )
 
 
+def _shown(name: str, value: str) -> str:
+    """What is shown of a header: a signature is hidden here already.
+
+    Hidden with the secrets, it would be hidden in the lines that repeat it as well.
+    """
+    return fingerprint(value) if name == SIGNATURE and value else value
+
+
 def _request(letter: Letter, url: str) -> Request:
     parts = urlsplit(url)
-    headers = ((name.lower(), value) for name, value in letter.headers)
+    headers = ((name.lower(), _shown(name.lower(), value)) for name, value in letter.headers)
     return Request(
         method=letter.method,
         path=letter.path or parts.path or "/",

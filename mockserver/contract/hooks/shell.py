@@ -68,7 +68,7 @@ def _time(told: str, at_s: int) -> str:
 
 
 def _reckoned(sent: Sent, letter: Letter) -> tuple[str, list[str]]:
-    """The signature as it stands in double quotes, and the words that reckon `S` before."""
+    """The header's value as it stands in double quotes, and the words that make `S` before."""
     header = letter.header(SIGNATURE)
     for key, whole in _keys(sent.secret).items():
         for body, spelled in ((letter.body, '"$B"'), (sent.part.body, _quoted(sent.part.body))):
@@ -76,7 +76,7 @@ def _reckoned(sent: Sent, letter: Letter) -> tuple[str, list[str]]:
             for text, told in ((code, "$S"), (code.rstrip("="), _SHORTENED)):
                 if text in header:
                     return header.replace(text, told), [_reckoning(letter, sent, spelled, key)]
-    return header.replace("$", r"\$"), []
+    return "$S", [f"S={shlex.quote(header)};"]
 
 
 def _keys(whole: str) -> dict[str, str]:

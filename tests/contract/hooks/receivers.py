@@ -129,9 +129,11 @@ class Constant:
     """Answers everything with one status, in no time, as over a socket."""
 
     has: Final = Needs.SOCKET
-    url: Final = "http://127.0.0.1:8080/hook"
 
-    def __init__(self, status: int, first: int = 0) -> None:
+    def __init__(
+        self, status: int, first: int = 0, url: str = "http://127.0.0.1:8080/hook"
+    ) -> None:
+        self.url = url
         self.statuses = [first] if first else []
         self.status = status
         self.heard: list[Letter] = []
