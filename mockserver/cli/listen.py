@@ -14,7 +14,7 @@ import click
 
 from mockserver.cli.hooks import SECRET_VARIABLE
 from mockserver.cli.options import FAKE, catalogue, fake_options
-from mockserver.cli.output import Failure, data_needed, document, json_option, say
+from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say
 from mockserver.cli.serve import stopping
 from mockserver.core.timestamps import edge_timestamp
 
@@ -168,13 +168,19 @@ _NO_ANSWER: Final = 502
 """What whoever sent it is answered where the app gave no answer. Source: RFC 9110 15.6.3."""
 
 
+_MOST_SHOWN: Final = 40
+_MOST_DOUBT: Final = 200
+
+
 def _print(one: Relayed) -> None:
     """A webhook in a line: when, of what, whether it is right, and what the app made of it."""
     told = one.prediction
     at = edge_timestamp(one.at_ms)[11:19]
-    of = f"{told.get('status', 'no prediction'):<10} {told.get('id', '')}"
-    doubt = f"NOT RIGHT: {one.doubt}" if one.doubt else "signed"
-    click.echo(f"{at}  {of}  {doubt}  →  {one.answer} in {one.answer.took_ms} ms")
+    # Whoever posts it decides what it says, and a terminal would obey some of that.
+    status = cell(str(told.get("status", "no prediction")), _MOST_SHOWN)
+    of = cell(str(told.get("id", "")), _MOST_SHOWN)
+    doubt = cell(f"NOT RIGHT: {one.doubt}", _MOST_DOUBT) if one.doubt else "signed"
+    click.echo(f"{at}  {status:<10} {of}  {doubt}  →  {one.answer} in {one.answer.took_ms} ms")
 
 
 def _document(one: Relayed) -> None:

@@ -96,6 +96,9 @@ def test_every_webhook_of_its_own_fake_is_passed_on(folder: object) -> None:
         line = own.stdout.readline()
         assert "NOT RIGHT: none of the signatures" in line
         assert "→  401 in " in line
+        strange = {"X-Mock-Fault": "hook.not_json;form=text"}
+        create(f"{url}/v1", "https://my.example/hook", **strange)
+        assert "no prediction   signed  →  400 in " in own.stdout.readline()
         assert own.stop(signal.SIGINT) == 130
 
 

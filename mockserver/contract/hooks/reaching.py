@@ -175,7 +175,8 @@ def _wire(letter: Letter, *, chunked: bool) -> list[tuple[bytes, bytes]]:
     """The headers as bytes: what is no ASCII goes out as Latin-1, as `http.client` sends it."""
     told = [(name.encode(), value.encode("latin-1", "replace")) for name, value in letter.headers]
     length = [] if chunked else [(b"Content-Length", b"%d" % len(letter.body))]
-    return told + length
+    # As the fake posts them: a connection that its server gives up would look like a refusal.
+    return [*told, *length, (b"Connection", b"close")]
 
 
 def _pieces(letter: Letter, meanwhile: Meanwhile | None) -> Iterator[bytes]:

@@ -20,11 +20,8 @@ from mockserver.core.clock import wall_ms
 from mockserver.core.letter import Seal
 
 
-_NEEDS: Final = tuple(Needs)
 VALID: Final = "valid"
 """The case of a webhook that is right."""
-
-
 UNSEEN: Final = "what the app believes was not seen: nobody says how to ask it"
 
 
@@ -156,6 +153,7 @@ class Trial:
         return comparable(self.app.state(story.prediction_id), story.names)
 
 
+_NEEDS: Final = tuple(Needs)
 _WAYS: Final = {Needs.HTTP: "HTTP", Needs.SOCKET: "a URL"}
 
 
