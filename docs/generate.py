@@ -55,6 +55,7 @@ _RULE_FAMILIES = {
     "W": "webhooks",
     "G": "a gateway seen from both ends",
     "D": "documents",
+    "C": "clients",
     "H": "a receiver of webhooks",
 }
 
@@ -77,13 +78,14 @@ def rules_page(rules: Mapping[str, Rule], told: Mapping[str, Explanation]) -> st
     """Every rule of the contract, as Markdown."""
     parts = [_RULES_HEAD]
     for letter, title in _RULE_FAMILIES.items():
-        parts += [f"## {letter}: {title}\n", *_table("code", "severity", "rule", "source", "why")]
-        parts += [
+        rows = [
             _row(f"`{code}`", rule.severity, rule.title, rule.source, told[code].why)
             for code, rule in rules.items()
             if code.startswith(letter)
         ]
-        parts.append("")
+        if rows:
+            head = _table("code", "severity", "rule", "source", "why")
+            parts += [f"## {letter}: {title}\n", *head, *rows, ""]
     return "\n".join(parts).rstrip() + "\n"
 
 

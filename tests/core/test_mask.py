@@ -160,6 +160,7 @@ def test_what_stands_where_secrets_stand_is_hidden(text: str, secret: str) -> No
         '-H "x-api-key: $TOKEN"',
         "https://host/a@b?prompt=key",
         "the bearer of this letter",
+        "the basic authentication-scheme is not supported",
         '{"monkey": "a hat"}',
     ],
 )
