@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from threading import Timer
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import httpx
@@ -56,9 +57,13 @@ def listening(*arguments: str) -> Iterator[Listening]:
     with subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
+        # What never says what a test waits for is ended, and so is the wait.
+        watchdog = Timer(PATIENCE_S, process.kill)
+        watchdog.start()
         try:
             yield Listening(process)
         finally:
+            watchdog.cancel()
             process.kill()
 
 
