@@ -56,6 +56,7 @@ _RULE_FAMILIES = {
     "G": "a gateway seen from both ends",
     "D": "documents",
     "C": "clients",
+    "H": "a receiver of webhooks",
 }
 
 _MADE = "This page is made from `mockserver/library/faults/` by `make docs`; change that."

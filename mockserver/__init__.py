@@ -14,6 +14,7 @@ __all__ = [
     "LiveServer",
     "LiveWorld",
     "MountedWorld",
+    "ReceiverContract",
     "Settings",
     "__version__",
     "create_app",
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mockserver.intercept.proxy import Interception, intercepting
     from mockserver.live import LiveServer, LiveWorld, serve
     from mockserver.mount import FakeTransport, MountedWorld, mounted
+    from mockserver.receiver_contract import ReceiverContract
     from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
     from mockserver.web.app import create_app
@@ -44,6 +46,7 @@ _HOMES = {
     "LiveServer": "mockserver.live",
     "LiveWorld": "mockserver.live",
     "MountedWorld": "mockserver.mount",
+    "ReceiverContract": "mockserver.receiver_contract",
     "Settings": "mockserver.service.settings",
     "create_app": "mockserver.web.app",
     "intercepting": "mockserver.intercept.proxy",

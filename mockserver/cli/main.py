@@ -16,9 +16,12 @@ from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
 from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
+from mockserver.cli.hooks import hooks
+from mockserver.cli.listen import listen
 from mockserver.cli.output import CONTEXT
 from mockserver.cli.schemas import schemas
 from mockserver.cli.serve import serve
+from mockserver.cli.trigger import trigger
 
 
 INTERRUPTED: Final = 130
@@ -50,6 +53,9 @@ for _command in (
     execute,
     check,
     diff,
+    hooks,
+    listen,
+    trigger,
     explain,
     faults,
     schemas,
