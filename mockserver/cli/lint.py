@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say, table
+from mockserver.cli.output import cell, data_needed, document, json_option, say, table
+from mockserver.cli.pages import documents_argument, opened
 
 
 if TYPE_CHECKING:
     from mockserver.contract.documents.remark import Remark
-    from mockserver.library.documents.page import Page
 
 
-_STDIN: Final = "-"
 _SHOWN_CHARACTERS: Final = 48
 _HEAD: Final = ("WHERE", "CODE", "SEVERITY", "WHAT SHOULD BE", "EXPECTED", "SEEN")
 
 
 @click.command()
-@click.argument(
-    "documents", metavar="DOC...", nargs=-1, required=True, type=click.Path(allow_dash=True)
-)
+@documents_argument
 @json_option
 def lint(*, documents: tuple[str, ...], as_json: bool) -> None:
     """Execute the examples of each DOC against what it says itself.
@@ -36,8 +31,9 @@ def lint(*, documents: tuple[str, ...], as_json: bool) -> None:
     with data_needed():
         from mockserver.contract.documents.lint import lint as judged
         from mockserver.library.catalogue import Catalogue
+        from mockserver.library.documents.reading import read_page
 
-        pages = [_page(name) for name in dict.fromkeys(documents)]
+        pages = [read_page(*opened(name)) for name in dict.fromkeys(documents)]
         found = judged(pages, Catalogue())
     if as_json:
         document([one.wire() for one in found])
@@ -46,20 +42,6 @@ def lint(*, documents: tuple[str, ...], as_json: bool) -> None:
     say(_summary(found, len(pages)))
     if found:
         click.get_current_context().exit(1)
-
-
-def _page(name: str) -> Page:
-    """The page in that file, or on stdin. Raises `LibraryError` or `OSError`."""
-    from mockserver.library.documents.reading import MAX_BYTES, read_page
-
-    # One byte more than is allowed is enough to know that it is too large.
-    if name == _STDIN:
-        return read_page(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
-    path = Path(name)
-    if path.is_dir():
-        raise Failure(f"{name} is a folder; name the documents in it")
-    with path.open("rb") as file:
-        return read_page(file.read(MAX_BYTES + 1), name)
 
 
 def _row(one: Remark) -> tuple[str, ...]:

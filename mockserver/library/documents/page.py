@@ -54,6 +54,8 @@ class Parameter:
     path: str
     place: Place
     facts: tuple[Fact, ...]
+    text: str = ""
+    """What is said of it in words."""
 
     @property
     def name(self) -> str:
@@ -137,6 +139,8 @@ class Page:
 
     `version` and `title` are those of an OpenAPI document. `tokens` are the words that stand
     where a credential belongs; `broken` are the examples that are meant as JSON and are none.
+    `schemes` tell how a token is sent: header and word before it. `snippets` are programs, by
+    their language; `modified` is the day that the page itself tells.
     """
 
     name: str
@@ -146,3 +150,6 @@ class Page:
     broken: tuple[Fact, ...] = ()
     version: str = ""
     title: Fact | None = None
+    schemes: tuple[Fact, ...] = ()
+    snippets: tuple[Fact, ...] = ()
+    modified: Fact | None = None

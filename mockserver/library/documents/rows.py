@@ -59,6 +59,8 @@ _TYPES: Final = {
     "bool": "boolean",
     "list": "array",
 }
+_ADDRESSES: Final = frozenset({"uri", "file"})
+"""Types that are told where the address of a file is taken."""
 _REQUIRED: Final = {"必需", "必填", "必选", "required", "是", "yes", "true", "y", "✓", "✔", "✅"}
 _OPTIONAL: Final = {
     *("可选", "选填", "非必需", "非必填", "optional", "否", "no", "false", "n", "-", "✗", "❌", "")
@@ -101,7 +103,7 @@ class Row:
             for name, value in facts_of(words, self.type or None)
             if name not in known
         ]
-        return Parameter(self.where, path, Place(self.line), (*self.facts, *prose))
+        return Parameter(self.where, path, Place(self.line), (*self.facts, *prose), words)
 
 
 def rows(lines: Sequence[str], first_line: int) -> Iterator[Row]:
@@ -211,6 +213,8 @@ def _row(name: str, type_: str, line: int, zone: Where) -> Row:
     row = Row(zone, name, _TYPES.get(word, word), line)
     if row.type:
         row.say("type", row.type, line)
+    if word in _ADDRESSES:
+        row.say("format", "uri", line)
     return row
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from mockserver.library.documents.curl import Curl, curls
 from mockserver.library.documents.json_blocks import Block, blocks
+from mockserver.library.documents.modified import modified
 from mockserver.library.documents.page import (
     DocumentError,
     Fact,
@@ -25,6 +26,7 @@ from mockserver.library.documents.page import (
     Where,
 )
 from mockserver.library.documents.rows import Row, rows
+from mockserver.library.documents.snippets import snippets
 from mockserver.library.documents.tokens import tokens
 from mockserver.library.documents.tree import Lines, Place
 from mockserver.library.json_text import members
@@ -82,6 +84,8 @@ def text_page(text: str, name: str) -> Page:
         tuple(one for one in operations if one.url or one.requests or one.responses),
         tokens=tuple(tokens(text)),
         broken=tuple(found.broken()),
+        snippets=tuple(snippets(text, asked)),
+        modified=modified(text),
     )
 
 

@@ -1,0 +1,147 @@
+"""What documents say of the inputs of a model: each constraint with its origins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from re import compile as pattern
+from typing import Final
+
+from mockserver.library.deriving.facts import Drawn, Ground, Origin, Sayings
+from mockserver.library.deriving.told import Told
+from mockserver.library.documents.page import Parameter, Where
+from mockserver.library.documents.tokens import masked
+from mockserver.library.documents.tree import Tree
+
+
+CONSTRAINTS: Final = (
+    *("type", "format", "items", "properties", "enum", "minimum", "maximum"),
+    *("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength"),
+    *("pattern", "minItems", "maxItems", "default"),
+)
+"""What of a schema says which inputs are right, in the order it is written."""
+
+LIMIT: Final = "maximum_with_"
+"""What a limit that holds under a condition begins with; the input it depends on follows."""
+
+_TYPES: Final = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+_WITHIN: Final = "input."
+_ADDRESS: Final = pattern(r"(?:https?://|data:)\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input: its description, and all that is said of it, by constraint."""
+
+    name: str
+    text: str
+    said: Sayings = field(default_factory=Sayings)
+
+
+def inputs_of(documents: Iterable[Told]) -> Mapping[str, Input]:
+    """The inputs of one model, in the order in which they are first told or shown."""
+    found: dict[str, Input] = {}
+    kept = list(documents)
+    for one in kept:
+        _described(one, found)
+    _shown(kept, found)
+    return found
+
+
+def required(documents: Iterable[Told]) -> Drawn:
+    """The names of the inputs that are required, as far as it is told which are."""
+    facts = [
+        (one.name, fact, document.of(fact))
+        for document in documents
+        for one in _told(document)
+        if (fact := one.fact("required"))
+    ]
+    if not facts:
+        return Drawn([], (), "no document says which inputs are required")
+    needed = {name: None for name, fact, _ in facts if fact.value is True}
+    origins = [origin for _, fact, origin in facts if fact.value is True]
+    # Where all are told to be optional, that is said where the first of them stands.
+    return Drawn(list(needed), tuple(origins or [facts[0][2]]))
+
+
+def _told(document: Told) -> Iterator[Parameter]:
+    """The inputs that a document describes."""
+    body = document.creation.of(Where.BODY) if document.creation else ()
+    return (one for one in body if one.path == f"{_WITHIN}{one.name}" and "[]" not in one.path)
+
+
+def _described(document: Told, found: dict[str, Input]) -> None:
+    """Keep what is said of inputs, in schemas, tables and sentences."""
+    written = _schemas(document)
+    for one in _told(document):
+        words = str(masked(one.text.strip()))
+        kept = found.setdefault(one.name, Input(one.name, words)).said
+        for fact in sorted(one.facts, key=lambda it: it.prose):
+            known = fact.name in CONSTRAINTS or fact.name.startswith(LIMIT)
+            if known and _usable(fact.name, fact.value):
+                kept.say(fact.name, masked(fact.value), document.of(fact))
+        schema = written.get(one.name)
+        for word in CONSTRAINTS if schema else ():
+            if schema and schema.has(word) and _usable(word, schema.at(word).value):
+                part = schema.at(word)
+                kept.say(word, masked(part.value), document.origin(part.place))
+
+
+def _schemas(document: Told) -> Mapping[str, Tree]:
+    """The schema of each input, where the page has schemas."""
+    body = document.creation.body if document.creation else None
+    return dict(body.at("properties", "input", "properties").members()) if body else {}
+
+
+def _usable(constraint: str, value: object) -> bool:
+    """Whether JSON Schema knows the type; pages call some `any`."""
+    types = value if isinstance(value, list) else [value]
+    return constraint != "type" or all(one in _TYPES for one in types)
+
+
+def _shown(documents: Sequence[Told], found: dict[str, Input]) -> None:
+    """Keep the type and format of what examples give, where nobody says it."""
+    values: dict[str, list[tuple[Tree, Origin]]] = {}
+    for document in documents:
+        for given in document.inputs():
+            for name, value in given.members():
+                origin = document.origin(value.place, Ground.SHOWN)
+                values.setdefault(name, []).append((value, origin))
+    for name, shown in values.items():
+        said = found.setdefault(name, Input(name, "")).said
+        addressed = all(_ADDRESS.fullmatch(value.text()) for value, _ in shown)
+        kinds = {
+            "type": _type([value.value for value, _ in shown]),
+            "format": "uri" if addressed else None,
+        }
+        for constraint, kind in kinds.items():
+            if kind is not None and said.only_shown(constraint):
+                for _, origin in shown:
+                    said.say(constraint, kind, origin)
+
+
+def _type(values: Sequence[object]) -> object:
+    """The type, or the types, that these values have; None where all are null."""
+    types = list(dict.fromkeys(_NAMES[type(one)] for one in values if one is not None))
+    if "number" in types and "integer" in types:
+        types.remove("integer")
+    return types[0] if len(types) == 1 else types or None
+
+
+_NAMES: Final = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
+
+
+def unconditional(inputs: Mapping[str, Input]) -> Iterator[tuple[Input, str, Drawn]]:
+    """The limits that hold once another input is given: of which, with which, and the limit."""
+    for one in inputs.values():
+        for constraint, drawn in one.said.all():
+            other = constraint.removeprefix(LIMIT)
+            if other != constraint and other in inputs:
+                yield one, other, drawn

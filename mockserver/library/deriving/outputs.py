@@ -1,0 +1,137 @@
+"""What documents say of the output of a model: its form, and what is in its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from re import IGNORECASE
+from re import compile as pattern
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from mockserver.library.assumed import medium_of
+from mockserver.library.deriving.facts import Drawn, Ground
+from mockserver.library.deriving.inputs import Input
+from mockserver.library.deriving.told import Told, successes
+from mockserver.library.documents.page import Parameter
+from mockserver.library.documents.tree import Tree
+from mockserver.library.models import Medium
+
+
+Json = dict[str, Any]
+
+_FILE: Final[Json] = {"type": "string", "title": "Output", "format": "uri"}
+_ADDRESS: Final = pattern(r"(?:https?://|data:)\S+")
+# Inputs that only models have which make files, and words for what is in these.
+_OF_FILES: Final = pattern(r"aspect_ratio|width|height|duration|fps|(?:\w+_)?format|image|mask")
+_WORDS: Final = (
+    (Medium.VIDEO, pattern(r"视频|\bvideo|\bfilm", IGNORECASE)),
+    (Medium.AUDIO, pattern(r"音频|\baudio|\bsound", IGNORECASE)),
+    (Medium.IMAGE, pattern(r"图|\bimage|\bpicture|\burls?\b|地址|链接", IGNORECASE)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The schema of an output, what is known of it by keyword, and the medium of its files."""
+
+    schema: Json = field(hash=False)
+    facts: Mapping[str, Drawn] = field(hash=False)
+    source: str
+    medium: Medium | None
+
+
+def output_of(documents: Sequence[Told], inputs: Mapping[str, Input]) -> Output:
+    """The output of the model that all the documents are about."""
+    for document in documents:
+        for shown in _shown(document):
+            return _exemplary(document, shown, inputs, documents)
+    for document in documents:
+        for one in document.creation.answers if document.creation else ():
+            if one.path == "output" and one.fact("type"):
+                return _described(document, one, inputs, documents)
+    reason = "no document says what comes out; most models give the address of a file"
+    medium = _medium((), inputs, documents) or Medium.IMAGE
+    return Output(dict(_FILE), {}, f"assumed: {reason}", medium)
+
+
+def _shown(document: Told) -> Iterator[Tree]:
+    """The outputs in examples, of whichever operation, that are those of the document's model."""
+    for operation in document.page.operations:
+        for response in successes(operation):
+            output = response.body.at("output")
+            if response.body.at("model").text() in {"", document.model}:
+                yield from (output,) if output.value not in (None, []) else ()
+
+
+def _exemplary(
+    document: Told, shown: Tree, inputs: Mapping[str, Input], documents: Sequence[Told]
+) -> Output:
+    """An output like the one that is shown."""
+    many = isinstance(shown.value, list)
+    pieces = [one.value for one in (shown.items() if many else (shown,))]
+    texts = [one for one in pieces if isinstance(one, str)]
+    addresses = [one for one in texts if _ADDRESS.fullmatch(one)]
+    schema: Json = {"type": "object" if isinstance(shown.value, dict) else "string"}
+    if len(texts) < len(pieces):
+        schema = {"type": "array"} if many else {"type": _TYPES.get(type(shown.value), "object")}
+    elif len(addresses) == len(pieces):
+        schema = {"type": "string", "format": "uri"}
+    if many and len(texts) == len(pieces):
+        schema = {"type": "array", "items": schema}
+    drawn = Drawn(schema["type"], (document.origin(shown.place, Ground.SHOWN),))
+    medium = _medium(addresses, inputs, documents) or Medium.IMAGE
+    files = bool(addresses) and len(addresses) == len(pieces)
+    whole = {"title": "Output", **schema}
+    return Output(whole, {"type": drawn}, drawn.source, medium if files else None)
+
+
+_TYPES: Final = {bool: "boolean", int: "integer", float: "number"}
+
+
+def _described(
+    document: Told, one: Parameter, inputs: Mapping[str, Input], documents: Sequence[Told]
+) -> Output:
+    """An output as a schema or a table describes it; what is in a text, its words tell."""
+    said, format_ = one.fact("type"), one.fact("format")
+    types = said.value if said and isinstance(said.value, list) else [said.value if said else ""]
+    type_ = next((it for it in types if it != "null"), "string")
+    drawn = Drawn(type_, (document.of(said),) if said else ())
+    facts = {"type": drawn}
+    word = next((medium for medium, words in _WORDS if words.search(one.text)), None)
+    files = word or any(map(_OF_FILES.fullmatch, inputs)) or (format_ and format_.value == "uri")
+    piece: Json = {"type": "string", "format": "uri"} if files else {"type": "string"}
+    source = drawn.source
+    if format_ and format_.value == "uri":
+        facts["format"] = Drawn("uri", (document.of(format_),))
+    elif type_ in {"string", "array"}:
+        source += f"; that it is {'an address' if files else 'a text'} is assumed"
+    schemas: Mapping[object, Json] = {"string": piece, "array": {"type": "array", "items": piece}}
+    schema = schemas.get(type_, {"type": type_})
+    medium = word or _medium((), inputs, documents) or Medium.IMAGE
+    given = medium if files and type_ in schemas else None
+    return Output({"title": "Output", **schema}, facts, source, given)
+
+
+def _medium(
+    addresses: Iterable[str], inputs: Mapping[str, Input], documents: Sequence[Told]
+) -> Medium | None:
+    """The medium of the files at these addresses, or of the format that is asked for."""
+    endings = [PurePosixPath(urlsplit(one).path).suffix.removeprefix(".") for one in addresses]
+    found = medium_of(endings)
+    for name, one in inputs.items():
+        if found is None and name.endswith("format"):
+            found = medium_of(_values(one, documents))
+    return found
+
+
+def _values(one: Input, documents: Sequence[Told]) -> Iterator[object]:
+    """The values that are told or shown for an input."""
+    default, enum = one.said.drawn("default"), one.said.drawn("enum")
+    if enum and isinstance(enum.value, list):
+        yield from enum.value
+    if default:
+        yield default.value
+    for document in documents:
+        yield from (given.at(one.name).value for given in document.inputs())
