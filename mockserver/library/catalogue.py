@@ -143,7 +143,8 @@ class Catalogue:
     @cached_property
     def _gateway_paths(self) -> Mapping[str, Path]:
         own = _by_stem(self.data / "gateways") if self.data else {}
-        return dict(sorted({**_by_stem(self.schemas / "gateways"), **own}.items()))
+        found = {**_by_stem(self.schemas / "gateways"), **own}
+        return dict(sorted(found.items(), key=lambda it: it[1].name))
 
     @cached_property
     def _scenario_paths(self) -> Mapping[str, Path]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Remark
 from mockserver.contract.finding import Rule
+from mockserver.library.deriving.facts import Origin, documents_of
+from mockserver.library.deriving.profiles import DrawnQuirk
 from mockserver.library.quirks import Quirk
 
 
@@ -64,25 +66,26 @@ _FAULTS: Final = {"create-answers-200": "gw.create_200"}
 _CLAMPED: Final = "{field}-clamped"
 
 
-def quirks_of(named: Iterable[tuple[str, Remark]]) -> Iterator[Quirk]:
+def quirks_of(named: Iterable[tuple[str, Remark]]) -> Iterator[DrawnQuirk]:
     """The quirks in what was found, each once, with every document and line that shows it."""
-    found: dict[str, tuple[_Sort, Remark, list[str]]] = {}
+    found: dict[str, tuple[_Sort, Remark, list[Origin]]] = {}
     for document, remark in named:
         for sort in _SORTS:
             if sort.rule.code == remark.finding.code:
                 name = _filled(_name(sort, remark), remark)
                 known = found.setdefault(name, (sort, remark, []))
-                known[2].append(f"document {document}, line {remark.place.line}")
-    for name, (sort, remark, sources) in found.items():
-        yield Quirk(
+                known[2].append(Origin(document, remark.document, remark.place))
+    for name, (sort, remark, origins) in found.items():
+        quirk = Quirk(
             name=name,
             says=_filled(sort.says, remark),
             documented=True,
-            source="; ".join(sources),
+            source=documents_of(origins),
             finding=sort.finding,
             fault=_FAULTS.get(name, sort.fault),
             excused=sort.excused,
         )
+        yield DrawnQuirk(quirk, tuple(origins))
 
 
 def _name(sort: _Sort, remark: Remark) -> str:

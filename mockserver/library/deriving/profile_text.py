@@ -49,8 +49,8 @@ def _lines(draft: ProfileDraft) -> Iterator[str]:
         if not support.assumed:
             yield f"# {support.places}"
         yield f"{feature} = {toml(support.value)}"
-    for quirk in draft.quirks:
-        yield from _quirk(quirk)
+    for one in draft.quirks:
+        yield from _quirk(one.quirk)
     yield ""
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from mockserver.library.deriving.access import AUTHORIZATION, access
 from mockserver.library.deriving.answers import FULL, OPERATIONS, answers
-from mockserver.library.deriving.facts import Dispute, Drawn, Entry, Sayings
+from mockserver.library.deriving.facts import Dispute, Drawn, Entry, Origin, Sayings
 from mockserver.library.deriving.told import Told
 from mockserver.library.documents.page import Where
 from mockserver.library.gateways import FEATURES, Gateway, UrlsMode, read_gateway
@@ -29,13 +29,21 @@ _ENVELOPES: Final = {_NEW_API: Envelope.OPENAI, "replicate": Envelope.PROBLEM}
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnQuirk:
+    """A quirk, and where it shows."""
+
+    quirk: Quirk
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileDraft:
     """A profile's facts by dotted key, its quirks, and what documents dispute."""
 
     name: str
     documents: tuple[Told, ...]
     facts: Mapping[str, Drawn] = field(hash=False)
-    quirks: tuple[Quirk, ...]
+    quirks: tuple[DrawnQuirk, ...]
     disputes: tuple[Dispute, ...]
 
     @property
@@ -44,8 +52,9 @@ class ProfileDraft:
         return path_of(self.name)
 
     def entries(self) -> Iterator[Entry]:
-        """Each fact with its key in the file."""
-        return (Entry(self.path, key, drawn) for key, drawn in self.facts.items())
+        """Each fact, and that each quirk is one, with its key in the file."""
+        quirks = {f"quirks.{one.quirk.name}": Drawn("shown", one.origins) for one in self.quirks}
+        return (Entry(self.path, key, one) for key, one in {**self.facts, **quirks}.items())
 
 
 def path_of(name: str) -> str:
@@ -54,7 +63,7 @@ def path_of(name: str) -> str:
 
 
 def profile_draft(
-    documents: Sequence[Told], quirks: Iterable[Quirk], upstream: Gateway
+    documents: Sequence[Told], quirks: Iterable[DrawnQuirk], upstream: Gateway
 ) -> ProfileDraft:
     """The profile of the gateway that all the documents are about; `quirks` were found in them.
 
@@ -184,7 +193,7 @@ def usable_kinds(facts: Mapping[str, Drawn]) -> Iterator[tuple[str, Drawn]]:
             yield key, drawn
 
 
-def _reduced(facts: Mapping[str, Drawn]) -> Iterator[Quirk]:
+def _reduced(facts: Mapping[str, Drawn]) -> Iterator[DrawnQuirk]:
     """The quirk that a create call answers less than a client needs to go on."""
     body = facts["create.body"]
     names = body.value if isinstance(body.value, list) else []
@@ -192,7 +201,7 @@ def _reduced(facts: Mapping[str, Drawn]) -> Iterator[Quirk]:
         absent = facts.get("create.omit_null")
         shown = [it for it in names if not (absent and it in [*_listed(absent.value)])]
         minimal = shown == ["id", "status"]
-        yield Quirk(
+        quirk = Quirk(
             name="reduced-create",
             says=f"create answers {' and '.join(shown)} only, so clients that follow urls.get "
             "cannot go on",
@@ -202,6 +211,7 @@ def _reduced(facts: Mapping[str, Drawn]) -> Iterator[Quirk]:
             fault="shape.minimal;on=create" if minimal else "",
             excused=False,
         )
+        yield DrawnQuirk(quirk, body.origins)
 
 
 def _listed(value: object) -> list[object]:
