@@ -48,12 +48,17 @@ class Target:
 
 @contextmanager
 def exam_of(
-    target: Target, budget: Budget, webhook_url: str = "", webhook_port: int = 0
+    target: Target,
+    budget: Budget,
+    webhook_url: str = "",
+    webhook_port: int = 0,
+    catalogue: Catalogue | None = None,
 ) -> Iterator[Exam]:
     """An exam that is ready to ask, and can be written to where the gateway can reach it.
 
-    `webhook_url` is a public address that leads to `webhook_port` of this machine. Raises
-    `LibraryError` for what there is not, `OSError` if the port cannot be had.
+    `webhook_url` is a public address that leads to `webhook_port` of this machine; `catalogue`
+    knows the gateway and the model, by default those that ship. Raises `LibraryError` for what
+    there is not, `OSError` if the port cannot be had.
     """
     import httpx
 
@@ -62,7 +67,7 @@ def exam_of(
     from mockserver.core.clock import wall_ms
     from mockserver.library.catalogue import Catalogue
 
-    catalogue = Catalogue()
+    catalogue = catalogue or Catalogue()
     profile = catalogue.gateway(target.gateway)
     model = catalogue.model(target.model)
     if model is None:

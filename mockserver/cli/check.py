@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli import examining
+from mockserver.cli.data_options import DATA_OPTIONS
 from mockserver.cli.examining import agreed, budget, chosen
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.results import code, shown
@@ -59,6 +60,7 @@ class Asked:
     default="",
     help="The key of a second account, which may see nothing of the first one's.",
 )
+@click.option("--data", **DATA_OPTIONS["data"])
 @click.option("--model", default=MODEL, show_default=True, help="Which model is asked.")
 @click.option("--case", "names", multiple=True, help="Only this case; give it again for more.")
 @click.option(
@@ -112,7 +114,9 @@ def _examined(asked: Asked) -> list[Result]:
     if asked.upstream:
         most = bound(click.get_current_context(), most, sum(case.predictions for case in cases))
     spend = budget(most, asked.max_cost)
-    with exam_of(target, spend, asked.webhook_url, asked.webhook_port) as exam:
+    hook, port = asked.webhook_url, asked.webhook_port
+    given = click.get_current_context().obj
+    with exam_of(target, spend, hook, port, catalogue=given) as exam:
         if not (target.is_ours or asked.yes):
             agreed(exam, cases, f"predictions of {exam.model.full_name}")
         with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
@@ -125,7 +129,8 @@ def _judged(path: Path) -> list[Result]:
     from mockserver.contract.run import judged
     from mockserver.library.catalogue import Catalogue
 
-    return [judged(name, one) for name, one in evidence_of(path.read_bytes(), Catalogue()).items()]
+    known = click.get_current_context().obj or Catalogue()
+    return [judged(name, one) for name, one in evidence_of(path.read_bytes(), known).items()]
 
 
 def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> None:

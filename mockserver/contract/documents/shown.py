@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urlsplit
 
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Check, Remark, Subject
+from mockserver.library.documents.addresses import parts_of
 from mockserver.library.documents.page import Operation, Response
 from mockserver.library.documents.pairing import another, differing, nearest
 from mockserver.library.documents.tree import Tree
@@ -76,7 +76,7 @@ def urls_at_home(subject: Subject) -> Iterator[Remark]:
     home = subject.operation.host
     for response in subject.operation.responses:
         urls = response.body.at("urls")
-        led = {name: urlsplit(urls.at(name).text()).hostname or "" for name in _FOLLOWED}
+        led = {name: parts_of(urls.at(name).text()).hostname or "" for name in _FOLLOWED}
         away = {name: host for name, host in led.items() if host and host != home}
         if home and away:
             yield subject.remark(rules.URLS_AT_HOME, urls.place, expected=home, seen=away)

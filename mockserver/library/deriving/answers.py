@@ -7,11 +7,10 @@ from itertools import pairwise
 from re import Pattern
 from re import compile as pattern
 from typing import Final
-from urllib.parse import urlsplit
 
 from mockserver.library.deriving.facts import Ground, Sayings
 from mockserver.library.deriving.told import Told, successes
-from mockserver.library.documents.addresses import CANCEL, CREATE, LOOK
+from mockserver.library.documents.addresses import CANCEL, CREATE, LOOK, parts_of
 from mockserver.library.documents.page import Operation
 from mockserver.library.documents.tokens import masked
 from mockserver.library.gateways import URL_NAMES, UrlsMode
@@ -113,7 +112,7 @@ def _urls(said: Sayings, name: str, document: Told, operation: Operation) -> Non
         links, id_ = response.body.at("urls"), response.body.at("id").text()
         origin = document.origin((links if links.value else response.body).place, Ground.SHOWN)
         led = {key: links.at(key).text() for key in URL_NAMES if links.at(key).text()}
-        hosts = {urlsplit(led[key]).hostname for key in _FOLLOWED if key in led}
+        hosts = {parts_of(led[key]).hostname for key in _FOLLOWED if key in led}
         if not led and name == "create" and response.body.has("id"):
             said.say(_MODE, str(UrlsMode.NONE), origin)
         elif hosts:

@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 from re import IGNORECASE
 from re import compile as pattern
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from mockserver.library.assumed import medium_of
 from mockserver.library.deriving.facts import Drawn, Ground
 from mockserver.library.deriving.inputs import Input
 from mockserver.library.deriving.told import Told, successes
+from mockserver.library.documents.addresses import parts_of
 from mockserver.library.documents.page import Parameter
 from mockserver.library.documents.tree import Tree
 from mockserver.library.models import Medium
@@ -94,31 +94,41 @@ def _described(
     document: Told, one: Parameter, inputs: Mapping[str, Input], documents: Sequence[Told]
 ) -> Output:
     """An output as a schema or a table describes it; what is in a text, its words tell."""
-    said, format_ = one.fact("type"), one.fact("format")
+    said, format_ = one.fact("type"), _format(document, one)
     types = said.value if said and isinstance(said.value, list) else [said.value if said else ""]
     type_ = next((it for it in types if it != "null"), "string")
     drawn = Drawn(type_, (document.of(said),) if said else ())
-    facts = {"type": drawn}
     word = next((medium for medium, words in _WORDS if words.search(one.text)), None)
-    files = word or any(map(_OF_FILES.fullmatch, inputs)) or (format_ and format_.value == "uri")
+    files = bool(format_ or word or any(map(_OF_FILES.fullmatch, inputs)))
     piece: Json = {"type": "string", "format": "uri"} if files else {"type": "string"}
-    source = drawn.source
-    if format_ and format_.value == "uri":
-        facts["format"] = Drawn("uri", (document.of(format_),))
-    elif type_ in {"string", "array"}:
-        source += f"; that it is {'an address' if files else 'a text'} is assumed"
     schemas: Mapping[object, Json] = {"string": piece, "array": {"type": "array", "items": piece}}
-    schema = schemas.get(type_, {"type": type_})
+    source, facts = drawn.source, {"type": drawn}
+    if format_ and type_ == "string":
+        facts["format"] = format_
+    elif type_ in schemas and not format_:
+        source += f"; that it is {'an address' if files else 'a text'} is assumed"
+    schema = {"title": "Output", **schemas.get(type_, {"type": type_})}
     medium = word or _medium((), inputs, documents) or Medium.IMAGE
-    given = medium if files and type_ in schemas else None
-    return Output({"title": "Output", **schema}, facts, source, given)
+    return Output(schema, facts, source, medium if files and type_ in schemas else None)
+
+
+def _format(document: Told, one: Parameter) -> Drawn | None:
+    """That it is an address, or a list of such."""
+    said = one.fact("format")
+    if said and said.value == "uri":
+        return Drawn("uri", (document.of(said),))
+    answer = document.creation.answer if document.creation else None
+    items = answer.at("properties", one.path, "items", "format") if answer else None
+    if items and items.value == "uri":
+        return Drawn("uri", (document.origin(items.place),))
+    return None
 
 
 def _medium(
     addresses: Iterable[str], inputs: Mapping[str, Input], documents: Sequence[Told]
 ) -> Medium | None:
     """The medium of the files at these addresses, or of the format that is asked for."""
-    endings = [PurePosixPath(urlsplit(one).path).suffix.removeprefix(".") for one in addresses]
+    endings = [PurePosixPath(parts_of(one).path).suffix.removeprefix(".") for one in addresses]
     found = medium_of(endings)
     for name, one in inputs.items():
         if found is None and name.endswith("format"):

@@ -65,7 +65,8 @@ def _section(
     documented = any(not one.assumed for one in known)
     for key, drawn in found.items():
         # Where nothing is known, the source of the table says so once.
-        yield from (f"# {drawn.places}",) if documented else ()
+        silent = not documented or (drawn.assumed and key.startswith("upstream"))
+        yield from () if silent else (f"# {drawn.places}",)
         yield f"{key} = {toml(drawn.value)}"
     yield from more
     yield f"documented = {toml(documented)}"

@@ -144,7 +144,7 @@ def _looked_at(found: Mapping[str, Drawn]) -> Mapping[str, Drawn]:
     reason = f"{' and '.join(missing)} assumed"
     return {
         "get.body": Drawn([*names, *missing], body.origins, reason),
-        "get.omit_null": Drawn([*_listed(absent), *missing], (), reason),
+        "get.omit_null": Drawn([*_listed(absent), *missing], (), "absent until it is known"),
     }
 
 
@@ -203,7 +203,7 @@ def _reduced(facts: Mapping[str, Drawn]) -> Iterator[DrawnQuirk]:
         minimal = shown == ["id", "status"]
         quirk = Quirk(
             name="reduced-create",
-            says=f"create answers {' and '.join(shown)} only, so clients that follow urls.get "
+            says=f"create answers {_told(shown)} only, so clients that follow urls.get "
             "cannot go on",
             documented=True,
             source=body.source,
@@ -212,6 +212,12 @@ def _reduced(facts: Mapping[str, Drawn]) -> Iterator[DrawnQuirk]:
             excused=False,
         )
         yield DrawnQuirk(quirk, body.origins)
+
+
+def _told(names: Sequence[object]) -> str:
+    """The names as a sentence lists them."""
+    *most, last = map(str, names)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _listed(value: object) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from re import compile as pattern
 from typing import Final
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 
 CREATE: Final = pattern(r"/predictions/?$")
@@ -14,6 +15,22 @@ _MODEL: Final = pattern(r"/models/([^/{}]+/[^/{}]+)/predictions/?$")
 _BEHIND_BASE: Final = pattern(
     r"(?:/models/[^/]+(?:/[^/]+)?)?/predictions(?:/[^/]+(?:/cancel)?)?/?$"
 )
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that a page shows; all of them empty where it can be none."""
+    try:
+        return urlsplit(url)
+    except ValueError:  # as for http://[, whose host is none
+        return urlsplit("")
+
+
+def joined(origin: str, path: str) -> str:
+    """The address of a path at the host that is asked; the path alone where that can be none."""
+    try:
+        return urljoin(origin, path)
+    except ValueError:
+        return path
 
 
 def model_in(path: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import urlsplit
 
+from mockserver.library.documents.addresses import parts_of
 from mockserver.library.documents.tree import Place, Tree
 from mockserver.library.errors import LibraryError
 
@@ -121,12 +121,12 @@ class Operation:
     @property
     def path(self) -> str:
         """The path of the address."""
-        return urlsplit(self.url).path
+        return parts_of(self.url).path
 
     @property
     def host(self) -> str:
         """The host that is asked; empty where only a path is told."""
-        return urlsplit(self.url).hostname or ""
+        return parts_of(self.url).hostname or ""
 
     def of(self, where: Where) -> Iterator[Parameter]:
         """The parameters that travel there."""
