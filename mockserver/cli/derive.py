@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mockserver.cli.derive_check import check_against
-from mockserver.cli.output import data_needed, document, json_option, say
-from mockserver.cli.pages import documents_argument, opened
+from mockserver.cli.output import counted, data_needed, document, json_option, say
+from mockserver.cli.pages import STDIN, documents_argument, opened
 from mockserver.cli.values import full_name, public_url
 from mockserver.cli.writing import write_all
 
@@ -103,10 +103,10 @@ def derive(
         from mockserver.library.deriving.told import About
         from mockserver.library.documents.reading import read_page, text_of
 
-        pages = [opened(name) for name in dict.fromkeys(documents)]
-        texts = {name: text_of(content, name) for content, name in pages}
-        days = {name: day if day or kept else _saved(name) for name in texts}
-        read = [read_page(content, name) for content, name in pages]
+        pages = {path: opened(path) for path in documents}
+        texts = {name: text_of(content, name) for content, name in pages.values()}
+        days = {pages[path][1]: day if day or kept else _saved(path) for path in pages}
+        read = [read_page(content, name) for content, name in pages.values()]
         drafted = draft(read, About(**named), Catalogue(), days)
         if kept:
             check_against(drafted, kept, as_json=as_json)
@@ -120,11 +120,11 @@ def derive(
     say(_summary(drafted, output))
 
 
-def _saved(name: str) -> str:
+def _saved(path: str) -> str:
     """The day on which a file was saved; of what comes from stdin a person has to tell it."""
-    if name == "stdin":
+    if path == STDIN:
         raise click.UsageError("say with --read DATE when the page on stdin was read")
-    return datetime.fromtimestamp(Path(name).stat().st_mtime, UTC).date().isoformat()
+    return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).date().isoformat()
 
 
 def _told(drafted: Draft, written: Iterable[Path]) -> object:
@@ -132,6 +132,7 @@ def _told(drafted: Draft, written: Iterable[Path]) -> object:
         "written": [str(path) for path in written],
         "facts": [one.wire() for one in drafted.facts],
         "contradictions": [one.wire() for _, one in drafted.found],
+        "disputes": [one.wire() for one in drafted.disputes],
     }
 
 
@@ -140,11 +141,10 @@ def _summary(drafted: Draft, output: Path) -> str:
     facts = list(drafted.facts)
     said = sum(1 for one in facts if not one.drawn.assumed)
     made = [*(one.name for one in drafted.profiles), *(one.path for one in drafted.models)]
-    rows = len(drafted.contradictions)
     name = drafted.profiles[0].name
     return (
-        f"{', '.join(made)}: {said} facts from {len(drafted.documents)} "
-        f"document{'s' if len(drafted.documents) > 1 else ''}, {len(facts) - said} assumed, "
-        f"{rows} contradiction{'' if rows == 1 else 's'}.\n"
+        f"{', '.join(made)}: {counted(said, 'fact')} from "
+        f"{counted(len(drafted.documents), 'document')}, {len(facts) - said} assumed, "
+        f"{counted(len(drafted.contradictions), 'contradiction')}.\n"
         f"`mockserver serve --data {output} --gateway {name}` serves it."
     )

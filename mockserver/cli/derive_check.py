@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from mockserver.cli.output import cell, document, say, table
+from mockserver.cli.output import cell, counted, document, say, table
 
 
 if TYPE_CHECKING:
@@ -37,11 +37,15 @@ def check_against(drafted: Draft, folder: Path, *, as_json: bool) -> None:
 
 
 def _summary(wrong: int, elsewhere: int, documents: int) -> str:
-    kept = f"{documents} document{'s' if documents > 1 else ''}"
-    told = f"{wrong} differences between {kept} and what is kept of them"
-    told = f"{told}." if wrong else f"What is kept of {kept} is what they say."
-    more = f" {elsewhere} facts are kept from elsewhere, where a document says otherwise."
-    return told + (more if elsewhere else "")
+    kept = counted(documents, "document")
+    told = f"What is kept of {kept} is what they say."
+    if wrong:
+        told = f"{counted(wrong, 'difference')} between {kept} and what is kept of them."
+    if elsewhere:
+        are = "is" if elsewhere == 1 else "are"
+        facts = counted(elsewhere, "fact")
+        told += f" {facts} {are} kept from elsewhere, where a document says otherwise."
+    return told
 
 
 def _row(one: Difference) -> tuple[str, ...]:

@@ -128,6 +128,13 @@ class Dispute:
     first: Saying
     other: Saying
 
+    def wire(self) -> Mapping[str, object]:
+        """The dispute as JSON."""
+        sides = [
+            {"value": one.value, "from": one.origin.wire()} for one in (self.first, self.other)
+        ]
+        return {"file": self.file, "key": self.key, "said": sides}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -21,6 +21,7 @@ from mockserver.library.errors import LibraryError
 _FULL_NAME: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _HOST: Final = pattern(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _BASE_PATH: Final = pattern(r"(?:/[A-Za-z0-9._~-]+)+")
+_STRANGE: Final = pattern(r"[^A-Za-z0-9_-]+")
 _GATEWAY: Final = pattern(r"[a-z0-9][a-z0-9-]*")
 # Labels of a host that name nobody, and second levels that are rented out below a country.
 _GENERIC: Final = frozenset({"ac", "co", "com", "edu", "example", "gov", "net", "org"})
@@ -54,7 +55,8 @@ class Told:
     @property
     def name(self) -> str:
         """The document's name, `gateway/model`; a page of another kind is called as its file."""
-        own = self.model.rpartition("/")[2] or PurePath(self.page.name).name.partition(".")[0]
+        stem = PurePath(self.page.name).name.partition(".")[0]
+        own = self.model.rpartition("/")[2] or _STRANGE.sub("-", stem) or "page"
         return f"{self.gateway}/{own}"
 
     def origin(self, place: Place, ground: Ground = Ground.SAID) -> Origin:
@@ -201,4 +203,5 @@ def _after(host: str) -> str:
     labels = host.split(".")
     own = [one for one in labels[:-1] if one not in _GENERIC] or labels
     name = own[-1].replace("_", "-").strip("-")
-    return name if _GATEWAY.fullmatch(name) else "gateway"
+    numbers = all(label.isdecimal() for label in labels)
+    return name if _GATEWAY.fullmatch(name) and not numbers else "gateway"

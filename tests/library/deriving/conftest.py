@@ -1,0 +1,46 @@
+"""Pages to derive from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from mockserver.library.catalogue import Catalogue
+from mockserver.library.deriving.told import About, Told, told
+from mockserver.library.documents.reading import read_page
+
+
+Reader = Callable[..., tuple[Told, ...]]
+
+CATALOGUE: Final = Catalogue()
+
+
+@pytest.fixture(scope="session")
+def documents() -> Reader:
+    """The documents in these texts, each called after its place among them, from 0."""
+
+    def read(*texts: str, about: About | None = None) -> tuple[Told, ...]:
+        pages = [read_page(text.encode(), f"{at}.txt") for at, text in enumerate(texts)]
+        return told(pages, about or About(), CATALOGUE)
+
+    return read
+
+
+HEAD: Final = "POST https://api.clip.example/v1/models/acme/clip/predictions\n"
+ASKED: Final = '示例\n{"input": {"prompt": "a sail"}}\n返回\n🟢201\n'
+
+
+@pytest.fixture(scope="session")
+def page() -> Callable[..., str]:
+    """A page with these rows of inputs, this request and this answer."""
+
+    def made(
+        rows: str = "", *, given: str = '{"prompt": "a sail"}', answer: str = "", after: str = ""
+    ) -> str:
+        asked = f'示例\n{{"input": {given}}}\n'
+        shown = f"返回\n🟢201\n示例\n{answer}\n" if answer else ""
+        return f"{HEAD}{rows}{asked}{shown}{after}"
+
+    return made
