@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
@@ -94,18 +94,11 @@ class Sayings:
 
     def drawn(self, key: str) -> Drawn | None:
         """What all who speak of it say; where they do not agree, what the first says."""
-        said = self._said.get(key)
-        if not said:
-            return None
-        agreed = [one.origin for one in said if same(one.value, said[0].value)]
-        return Drawn(said[0].value, tuple(agreed))
+        return _drawn(self._said[key]) if key in self._said else None
 
     def all(self) -> Iterator[tuple[str, Drawn]]:
         """Everything that is said, in the order it was first said in."""
-        for key in self._said:
-            drawn = self.drawn(key)
-            if drawn:
-                yield key, drawn
+        return ((key, _drawn(said)) for key, said in self._said.items())
 
     def only_shown(self, key: str) -> bool:
         """Whether nobody says it, but for examples."""
@@ -117,6 +110,11 @@ class Sayings:
             for one in others:
                 if not same(one.value, first.value):
                     yield key, first, one
+
+
+def _drawn(said: Sequence[Saying]) -> Drawn:
+    agreed = [one.origin for one in said if same(one.value, said[0].value)]
+    return Drawn(said[0].value, tuple(agreed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _head(name: str, documents: Sequence[Told]) -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "model": name,
         "title": name.rpartition("/")[2],
-        "description": f"{name}, as {' and '.join(_dated(one) for one in documents)} describe it.",
+        "description": f"{name}, as told by {' and '.join(_dated(one) for one in documents)}.",
         "x-source": [f"document {_dated(one)}" for one in documents],
         "version": "hidden" if official else known,
         "version_id": known,

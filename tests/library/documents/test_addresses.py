@@ -37,6 +37,11 @@ def test_what_is_no_address_has_no_parts(text: str) -> None:
     assert isinstance(joined(text, "/v1"), str)
 
 
+def test_an_address_without_a_host_has_no_parts() -> None:
+    """However much of it looks like one."""
+    assert parts_of("http://[/v1/x").path == ""
+
+
 def test_a_path_is_asked_at_the_origin() -> None:
     """Where there is one."""
     assert joined("https://a.example/v1/x", "/v2/y") == "https://a.example/v2/y"
