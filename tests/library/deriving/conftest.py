@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from mockserver.library.catalogue import Catalogue
+from mockserver.library.deriving.profile_text import profile_text
+from mockserver.library.deriving.profiles import ProfileDraft, checked, profile_draft
 from mockserver.library.deriving.told import About, Told, told
 from mockserver.library.documents.reading import read_page
 
 
 Reader = Callable[..., tuple[Told, ...]]
+Profiler = Callable[..., ProfileDraft]
 
 CATALOGUE: Final = Catalogue()
 
@@ -28,8 +32,20 @@ def documents() -> Reader:
     return read
 
 
+@pytest.fixture(scope="session")
+def profile(documents: Reader) -> Profiler:
+    """The profile that these texts give, which its own reader takes."""
+    upstream = CATALOGUE.gateway("replicate")
+
+    def drawn(*texts: str) -> ProfileDraft:
+        made = profile_draft(documents(*texts), (), upstream)
+        checked(profile_text(made), Path(made.path))
+        return made
+
+    return drawn
+
+
 HEAD: Final = "POST https://api.clip.example/v1/models/acme/clip/predictions\n"
-ASKED: Final = '示例\n{"input": {"prompt": "a sail"}}\n返回\n🟢201\n'
 
 
 @pytest.fixture(scope="session")
