@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from re import Pattern
+from re import Pattern, escape, sub
 from re import compile as pattern
 from typing import Final
 
@@ -119,10 +119,15 @@ def _urls(said: Sayings, name: str, document: Told, operation: Operation) -> Non
             away = document.host not in hosts
             said.say(_MODE, str(UrlsMode.UPSTREAM if away else UrlsMode.OWN), origin)
             for key, url in led.items() if away and id_ else ():
-                template = _STREAM.sub("{stream}", url.replace(id_, "{id}"))
+                template = _STREAM.sub("{stream}", sub(_segment(id_), "{id}", url))
                 at = document.origin(links.at(key).place, Ground.SHOWN)
                 if template != url and "{" not in url:
                     said.say(f"urls.upstream.{key}", template, at)
+
+
+def _segment(id_: str) -> str:
+    """A pattern of the part of a path that is this id."""
+    return rf"(?<=/){escape(id_)}(?=[/?]|$)"
 
 
 def _added(said: Sayings, document: Told, operation: Operation) -> None:

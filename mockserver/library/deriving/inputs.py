@@ -12,6 +12,7 @@ from mockserver.library.deriving.told import Told
 from mockserver.library.documents.page import Parameter, Where
 from mockserver.library.documents.tokens import masked
 from mockserver.library.documents.tree import Tree
+from mockserver.library.request_body import MEMBERS
 
 
 CONSTRAINTS: Final = (
@@ -67,7 +68,12 @@ def required(documents: Iterable[Told]) -> Drawn:
 def _told(document: Told) -> Iterator[Parameter]:
     """The inputs that a document describes."""
     body = document.creation.of(Where.BODY) if document.creation else ()
-    return (one for one in body if one.path == f"{_WITHIN}{one.name}" and "[]" not in one.path)
+    within = "" if document.flat else _WITHIN
+    return (
+        one
+        for one in body
+        if one.name and one.path == f"{within}{one.name}" and one.path not in MEMBERS
+    )
 
 
 def _described(document: Told, found: dict[str, Input]) -> None:
@@ -90,7 +96,8 @@ def _described(document: Told, found: dict[str, Input]) -> None:
 def _schemas(document: Told) -> Mapping[str, Tree]:
     """The schema of each input, where the page has schemas."""
     body = document.creation.body if document.creation else None
-    return dict(body.at("properties", "input", "properties").members()) if body else {}
+    at = ("properties",) if document.flat else ("properties", "input", "properties")
+    return dict(body.at(*at).members()) if body else {}
 
 
 def _usable(constraint: str, value: object) -> bool:

@@ -21,8 +21,8 @@ from mockserver.library.json_text import members, same
 
 Claims = Iterator[tuple[str, Claim]]
 
-_TABLES: Final = ("auth", "create", "get", "list", "cancel", "urls")
-_TOLD: Final = ("header", "schemes", "status", "body", "omit_null", "mode")
+_TABLES: Final = ("auth", "create", "get", "list", "cancel", "urls", "request")
+_TOLD: Final = ("header", "schemes", "status", "body", "omit_null", "mode", "flat")
 """What a table of a profile tells that a document can say."""
 _ABOUT: Final = frozenset({"documented", "source"})
 

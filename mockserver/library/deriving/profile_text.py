@@ -41,6 +41,8 @@ def _lines(draft: ProfileDraft) -> Iterator[str]:
         yield from _section(name, facts, keys, more=more)
     links = ("mode", *(f"upstream.{name}" for name in URL_NAMES))
     yield from _section("urls", facts, links, more=('served = "own"',))
+    if "request.flat" in facts:
+        yield from _section("request", facts, ("flat",), more=())
     yield from _added(facts)
     yield from _errors(facts)
     yield from ("", "[endpoints]")

@@ -10,7 +10,7 @@ from typing import Final
 
 from mockserver.library.deriving.access import AUTHORIZATION, access
 from mockserver.library.deriving.answers import FULL, OPERATIONS, answers
-from mockserver.library.deriving.facts import Dispute, Drawn, Entry, Origin, Sayings
+from mockserver.library.deriving.facts import Dispute, Drawn, Entry, Ground, Origin, Sayings
 from mockserver.library.deriving.told import Told
 from mockserver.library.documents.page import Where
 from mockserver.library.gateways import FEATURES, Gateway, UrlsMode, read_gateway
@@ -96,6 +96,9 @@ def _place(documents: Sequence[Told]) -> Sayings:
         said.say("homepage", f"https://{document.host}", origin)
         said.say("hosts", [document.host], origin)
         said.say("base_path", document.base_path, origin)
+        if document.flat and document.creation:
+            shown = document.creation.requests[0].place
+            said.say("request.flat", value=True, origin=document.origin(shown, Ground.SHOWN))
     return said
 
 

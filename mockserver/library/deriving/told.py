@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.deriving.facts import Ground, Origin
 from mockserver.library.documents.addresses import CREATE, base_of, model_in
-from mockserver.library.documents.page import Fact, Operation, Page, Request, Response
+from mockserver.library.documents.page import Fact, Operation, Page, Response, Where
 from mockserver.library.documents.tree import Place, Tree
 from mockserver.library.errors import LibraryError
 
@@ -67,18 +67,33 @@ class Told:
         """Where a fact of this page stands."""
         return self.origin(fact.place, Ground.PROSE if fact.prose else Ground.SAID)
 
+    @property
+    def flat(self) -> bool:
+        """Whether the body of the create call is the input itself, and the path names the model.
+
+        It has to be shown so, and nothing may speak of an `input`.
+        """
+        asked = self.creation
+        if asked is None or not model_in(asked.path):
+            return False
+        shown = [one.body for one in asked.requests if one.body]
+        told = any(one.path.partition(".")[0] == "input" for one in asked.of(Where.BODY))
+        return bool(shown) and not told and not any(one.has("input") for one in shown)
+
     def successes(self) -> Iterator[Response]:
         """The responses to a create call that are no refusals."""
         return successes(self.creation) if self.creation else iter(())
 
     def inputs(self) -> Iterator[Tree]:
         """Every input that the page shows, sent or echoed."""
-        shown: Sequence[Request | Response] = (
-            (*self.creation.requests, *self.successes()) if self.creation else ()
-        )
-        for one in shown:
-            if one.body and one.body.has("input"):
-                yield one.body.at("input")
+        for request in self.creation.requests if self.creation else ():
+            if request.body and self.flat:
+                yield request.body
+            elif request.body and request.body.has("input"):
+                yield request.body.at("input")
+        for response in self.successes():
+            if response.body.has("input"):
+                yield response.body.at("input")
 
 
 def successes(operation: Operation) -> Iterator[Response]:

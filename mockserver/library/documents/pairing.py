@@ -35,13 +35,13 @@ def another(asked: Mapping[str, object], echoed: Mapping[str, object]) -> bool:
 def answered_by(response: Response, requests: Sequence[Request]) -> Request | None:
     """The request that the response answers; None where it must have been another one.
 
-    A response that shows no input answers the first.
+    A response answers the first where one of the two sides shows no input.
     """
     shown = [one for one in requests if one.body]
     echoed = members(response.body.at("input").value)
-    if not shown or not echoed:
-        return next(iter(shown), None)
     inputs = [members(one.body.at("input").value) for one in shown if one.body]
+    if not any(inputs) or not echoed:
+        return next(iter(shown), None)
     found = nearest(inputs, echoed)
     return None if another(found, echoed) else shown[inputs.index(found)]
 

@@ -118,8 +118,10 @@ def rows(lines: Sequence[str], first_line: int) -> Iterator[Row]:
         found = _list_item(text, number, zone) or _printed(text, following, number, zone)
         if text.startswith("|"):
             columns, found = _table_line(text, columns, number, zone)
-        if found or _ends(text):
-            zone = zone if found else _zone(text, zone)
+        # The head of a table names its columns, and not what the table is about.
+        heading = not text.startswith("|")
+        if found or not heading or _ends(text):
+            zone = _zone(text, zone) if heading and not found else zone
             if current:
                 yield current
             current = found

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from mockserver.library.deriving.answers import WHOLE
+from mockserver.library.deriving.fixtures import fixture
+from mockserver.library.deriving.models import model_draft
 from mockserver.library.deriving.profile_text import profile_text
 from mockserver.library.deriving.profiles import ProfileDraft, checked
 from mockserver.library.errors import LibraryError
 
 
 if TYPE_CHECKING:
-    from tests.library.deriving.conftest import Profiler
+    from tests.library.deriving.conftest import Profiler, Reader
 
 PageText = Callable[..., str]
 
@@ -173,6 +175,33 @@ def test_other_operations_and_features_are_documented_where_they_are_told(
     }
     assert told == {"create", "get", "list", "cancel", "files", "models", "webhooks", "sync"}
     assert values(made, "cancel.status", "list.status") == [202, 200]
+
+
+def test_a_body_without_an_input_is_the_input(profile: Profiler, documents: Reader) -> None:
+    """If it is shown so, below a path that names the model."""
+    head = "POST https://api.clip.example/v1/models/acme/clip/predictions\n"
+    rows = "prompt string required What.\nwebhook string optional\n"
+    text = f'{head}{rows}示例\n{{"prompt": "a sail", "seconds": 5}}\n返回\n{{"id": "x"}}\n'
+    assert loads(profile_text(profile(text)))["request"]["flat"] is True
+    (model,) = map(model_draft, [documents(text)])
+    assert list(model.described["Input"]["properties"]) == ["prompt", "seconds"]
+    assert model.described["Input"]["required"] == ["prompt"]
+    (document,) = documents(text)
+    assert document.creation is not None
+    made = fixture(document, document.creation, "2026-01-01")
+    assert made["examples"][0]["request"]["body"] == {"prompt": "a sail", "seconds": 5}
+    by_version = text.replace("/models/acme/clip", "")
+    by_version = by_version.replace('{"prompt', '{"version": "a/b", "prompt')
+    assert "request" not in loads(profile_text(profile(by_version)))
+
+
+def test_an_id_is_left_open_where_it_is_a_part_of_the_path(
+    profile: Profiler, page: PageText
+) -> None:
+    """And not where its letters stand by chance."""
+    urls = {"get": "https://api.replicate.com/v1/predictions/a"}
+    made = profile(answering(page, id="a", urls=urls))
+    assert values(made, "urls.upstream.get") == ["https://api.replicate.com/v1/predictions/{id}"]
 
 
 def test_an_accepted_create_call_is_one_whose_wait_ran_out(
