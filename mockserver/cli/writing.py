@@ -10,9 +10,10 @@ import click
 
 
 def write_all(files: Mapping[Path, str], *, force: bool = False) -> tuple[Path, ...]:
-    """Write the files, all or none; what already is as it should be is left alone.
+    """Write the files that are not yet as they should be; returns their paths.
 
-    Raises `click.UsageError` where there is another file and `force` is not given, and `OSError`.
+    Raises `click.UsageError` where there is another file and `force` is not given, and `OSError`;
+    nothing was written then, and never is one by halves.
     """
     changed = {path: text for path, text in files.items() if not _holds(path, text)}
     there = [str(path) for path in changed if path.exists()]

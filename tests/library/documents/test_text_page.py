@@ -15,10 +15,9 @@ from mockserver.library.documents.text_page import MAX_EXAMPLES, MAX_OPERATIONS,
 
 
 HEAD = "POST https://a.example/v1/models/acme/a/predictions"
+RESERVED = {"input", "curl", "id", "header", "body", "output", "response", "webhook"}
 NAMES = st.from_regex(r"[a-z][a-z_]{0,8}[a-z]", fullmatch=True).filter(
-    lambda name: (
-        name not in {"input", "curl", "id", "header", "body", "output", "response", "webhook"}
-    )
+    lambda name: name not in RESERVED
 )
 
 
