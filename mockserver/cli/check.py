@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli import examining
-from mockserver.cli.data_options import DATA_OPTIONS
 from mockserver.cli.examining import agreed, budget, chosen
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.results import code, shown
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from mockserver.contract.run import Result
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Asked:
     token: str
     other_token: str
     model: str
+    data: Path | None
     names: tuple[str, ...]
     max_predictions: int
     max_cost: float | None
@@ -60,8 +61,8 @@ class Asked:
     default="",
     help="The key of a second account, which may see nothing of the first one's.",
 )
-@click.option("--data", **DATA_OPTIONS["data"])
 @click.option("--model", default=MODEL, show_default=True, help="Which model is asked.")
+@click.option("--data", type=_FOLDER, metavar="DIR", help="A folder with gateways and models.")
 @click.option("--case", "names", multiple=True, help="Only this case; give it again for more.")
 @click.option(
     "--max-predictions", type=click.IntRange(0), default=MOST_PREDICTIONS, show_default=True
@@ -109,14 +110,13 @@ def _examined(asked: Asked) -> list[Result]:
         asked.deadline,
         asked.fault,
         asked.other_token,
+        data=asked.data,
     )
     most = asked.max_predictions
     if asked.upstream:
         most = bound(click.get_current_context(), most, sum(case.predictions for case in cases))
     spend = budget(most, asked.max_cost)
-    hook, port = asked.webhook_url, asked.webhook_port
-    given = click.get_current_context().obj
-    with exam_of(target, spend, hook, port, catalogue=given) as exam:
+    with exam_of(target, spend, asked.webhook_url, asked.webhook_port) as exam:
         if not (target.is_ours or asked.yes):
             agreed(exam, cases, f"predictions of {exam.model.full_name}")
         with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
@@ -129,7 +129,7 @@ def _judged(path: Path) -> list[Result]:
     from mockserver.contract.run import judged
     from mockserver.library.catalogue import Catalogue
 
-    known = click.get_current_context().obj or Catalogue()
+    known = Catalogue(data=click.get_current_context().params["data"])
     return [judged(name, one) for name, one in evidence_of(path.read_bytes(), known).items()]
 
 

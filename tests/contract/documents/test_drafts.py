@@ -257,10 +257,10 @@ def looked_at(api: httpx.Client, prediction_id: str) -> dict[str, Any]:
 def test_a_derived_gateway_passes_the_exam(name: str, drafted: Drafter, tmp_path: Path) -> None:
     """`check --data` finds nothing in our fake of it. (The exam asks models of pictures.)"""
     made, texts = drafted(FURTHER / name)
-    catalogue = Catalogue(data=written(tmp_path, texts))
+    folder = written(tmp_path, texts)
     gateway, model = made.profiles[0].name, made.documents[0].model
-    target = Target("", gateway, "a-token", model, 120.0)
-    with exam_of(target, Budget(None), catalogue=catalogue) as exam:
+    target = Target("", gateway, "a-token", model, 120.0, data=folder)
+    with exam_of(target, Budget(None)) as exam:
         results = list(examined(exam, CASES))
     assert [one.case.name for one in results] == [case.name for case in CASES]
     assert [finding for one in results for finding in one.findings] == []
