@@ -81,28 +81,31 @@ def draft(
     )
 
 
-def files(draft: Draft, texts: Mapping[str, str]) -> Mapping[str, str]:
+def files(made: Draft, texts: Mapping[str, str]) -> Mapping[str, str]:
     """The text of each file by its path; `texts` are those of the pages, by their names.
 
     Raises `LibraryError` for a profile that its own reader would refuse.
     """
-    written = {one.path: file_text(one.described) for one in draft.models}
-    for profile in draft.profiles:
+    written = {one.path: file_text(one.described) for one in made.models}
+    for profile in made.profiles:
         written[profile.path] = profile_text(profile)
         checked(written[profile.path], Path(profile.path))
-    for path, told_ in draft.fixtures.items():
-        written[path] = json.dumps(told_, indent=2, ensure_ascii=False) + "\n"
-    for document in draft.documents:
+    for path, example in made.fixtures.items():
+        written[path] = json.dumps(example, indent=2, ensure_ascii=False) + "\n"
+    for document in made.documents:
         written[f"docs/{document.name}.page.txt"] = page_text(texts[document.page.name])
-    for profile in draft.profiles:
+    for profile in made.profiles:
         # What two gateways dispute stands with the first of them.
-        own = [one for one in draft.contradictions if one.document.startswith(f"{profile.name}/")]
+        own = [one for one in made.contradictions if one.document.startswith(f"{profile.name}/")]
         written[f"docs/{profile.name}/{CONTRADICTIONS}"] = table_text(own)
     return written
 
 
 def _name(documents: Sequence[Told], remark: Remark) -> str:
-    """The document that a finding is about: that whose create call stands last before it."""
+    """The document that a finding is about: whose create call it is in, or stands last before."""
     own = [one for one in documents if one.page.name == remark.document]
-    before = [one for one in own if one.creation and one.creation.place <= remark.place]
-    return (before or own)[-1 if before else 0].name
+    places = [(one, one.creation.place) for one in own if one.creation]
+    at = remark.place
+    within = [one for one, it in places if it.pointer and at.pointer.startswith(it.pointer)]
+    before = [one for one, it in places if it.line <= at.line]
+    return (within or before[-1:] or own)[0].name

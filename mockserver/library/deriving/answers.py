@@ -13,6 +13,7 @@ from mockserver.library.deriving.told import Told, successes
 from mockserver.library.documents.addresses import CANCEL, CREATE, LOOK, parts_of
 from mockserver.library.documents.page import Operation
 from mockserver.library.documents.tokens import masked
+from mockserver.library.documents.tree import Place
 from mockserver.library.gateways import URL_NAMES, UrlsMode
 
 
@@ -57,10 +58,10 @@ def answers(documents: Iterable[Told]) -> Sayings:
 
 def _operations(documents: Iterable[Told]) -> Iterator[tuple[Told, str, Operation]]:
     """The operations of which a profile speaks; each page's own create call, and all others."""
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, Place]] = set()
     for document in documents:
         for operation in document.page.operations:
-            here = document.page.name, operation.place.line
+            here = document.page.name, operation.place
             name = next(
                 (
                     name

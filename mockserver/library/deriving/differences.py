@@ -66,7 +66,9 @@ class Claim:
 
 ELSEWHERE: Final = Source(elsewhere=True)
 _NAME: Final = r"[\w.-]+/[\w.-]+"
-_DOCUMENTS: Final = pattern(rf"documents? ({_NAME})(?: \([^)]*\))?(?: and ({_NAME}))?")
+_DATED: Final = rf"{_NAME}(?: \([^)]*\))?"
+_DOCUMENTS: Final = pattern(rf"documents? {_DATED}(?: and {_DATED})*")
+_NAMES: Final = pattern(_NAME)
 _ASSUMED: Final = pattern(r"(\w+) assumed")
 _NOTHING: Final = Claim(None, Source())
 _UNORDERED: Final = frozenset({"enum", "hosts", "required", "type"})
@@ -78,7 +80,7 @@ def source_of(text: str) -> Source:
     told = [_DOCUMENTS.match(one) for one in clauses]
     guessed = [_ASSUMED.fullmatch(one) for one in clauses]
     return Source(
-        frozenset(name for one in told if one for name in one.groups() if name),
+        frozenset(name for one in told if one for name in _NAMES.findall(one[0])),
         any(not one and not other for one, other in zip(told, guessed, strict=True)),
         frozenset(one[1] for one in guessed if one),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import groupby
 from typing import Final
 
 from mockserver.library.documents.tree import Place
@@ -59,15 +58,21 @@ class Drawn:
     @property
     def source(self) -> str:
         """Where it is from, as data files write it."""
-        reason = self.reason if self.origins else f"{ASSUMED}: {self.reason}"
-        return "; ".join(clause for clause in (*_told(self.origins), reason) if clause)
+        return "; ".join((*_told(self.origins), *self._besides))
 
     @property
     def places(self) -> str:
         """The same in short, as `document:line`."""
         told = dict.fromkeys(f"{one.document}:{one.place.line}" for one in self.origins)
-        reason = self.reason if self.origins else f"{ASSUMED}: {self.reason}"
-        return "; ".join(part for part in (", ".join(told), reason) if part)
+        where = (", ".join(told),) if told else ()
+        return "; ".join((*where, *self._besides))
+
+    @property
+    def _besides(self) -> tuple[str, ...]:
+        """What is said behind the places."""
+        if self.origins:
+            return (self.reason,) if self.reason else ()
+        return (f"{ASSUMED}: {self.reason}" if self.reason else ASSUMED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +164,15 @@ ASSUMED: Final = "assumed"
 def documents_of(origins: Iterable[Origin]) -> str:
     """The documents and their lines, however it is told there."""
     plain = (replace(one, ground=Ground.SAID) for one in origins)
-    return "; ".join(_told(sorted(plain, key=_where)))
-
-
-def _where(origin: Origin) -> tuple[str, Place]:
-    return origin.document, origin.place
+    return "; ".join(_told(sorted(plain, key=lambda it: it.document)))
 
 
 def _told(origins: Iterable[Origin]) -> Iterator[str]:
     """One clause for each document and ground, with its lines."""
-    for (document, ground), group in groupby(origins, key=lambda it: (it.document, it.ground)):
-        lines = sorted({it.place.line for it in group})
-        numbers = ", ".join(map(str, lines))
+    found: dict[tuple[str, Ground], set[int]] = {}
+    for one in origins:
+        found.setdefault((one.document, one.ground), set()).add(one.place.line)
+    for (document, ground), lines in found.items():
+        numbers = ", ".join(map(str, sorted(lines)))
         how = "" if ground is Ground.SAID else f", {ground}"
         yield f"document {document}, line{'s' if len(lines) > 1 else ''} {numbers}{how}"

@@ -135,7 +135,7 @@ def _request(document: Told, operation: Operation, asked: Request, access: Sayin
         headers = dict(_headers(operation, access))
     return {
         "method": operation.method,
-        "url": f"https://{document.host}{operation.path}",
+        "url": document.url(operation),
         "headers": headers,
         "body": asked.body.value if asked.body else {},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from re import compile as pattern
 from typing import Final
 
@@ -22,12 +23,16 @@ CONSTRAINTS: Final = (
 )
 """What of a schema says which inputs are right, in the order it is written."""
 
+REQUIRED: Final = "required"
+"""Whether an input has to be given: told of an input, and written beside all of them."""
+
 LIMIT: Final = "maximum_with_"
 """What a limit that holds under a condition begins with; the input it depends on follows."""
 
 _TYPES: Final = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _WITHIN: Final = "input."
-_ADDRESS: Final = pattern(r"(?:https?://|data:)\S+")
+ADDRESS: Final = pattern(r"(?:https?://|data:)\S+")
+"""A text that is an address as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +54,15 @@ def inputs_of(documents: Iterable[Told]) -> Mapping[str, Input]:
     return found
 
 
-def required(documents: Iterable[Told]) -> Drawn:
+def required(inputs: Mapping[str, Input]) -> Drawn:
     """The names of the inputs that are required, as far as it is told which are."""
-    facts = [
-        (one.name, fact, document.of(fact))
-        for document in documents
-        for one in _told(document)
-        if (fact := one.fact("required"))
-    ]
-    if not facts:
+    told = {name: drawn for name, one in inputs.items() if (drawn := one.said.drawn(REQUIRED))}
+    if not told:
         return Drawn([], (), "no document says which inputs are required")
-    needed = {name: None for name, fact, _ in facts if fact.value is True}
-    origins = [origin for _, fact, origin in facts if fact.value is True]
+    needed = {name: drawn.origins for name, drawn in told.items() if drawn.value is True}
     # Where all are told to be optional, that is said where the first of them stands.
-    return Drawn(list(needed), tuple(origins or [facts[0][2]]))
+    origins = chain.from_iterable(needed.values() or [next(iter(told.values())).origins])
+    return Drawn(list(needed), tuple(origins))
 
 
 def _told(document: Told) -> Iterator[Parameter]:
@@ -83,7 +83,7 @@ def _described(document: Told, found: dict[str, Input]) -> None:
         words = str(masked(one.text.strip()))
         kept = found.setdefault(one.name, Input(one.name, words)).said
         for fact in sorted(one.facts, key=lambda it: it.prose):
-            known = fact.name in CONSTRAINTS or fact.name.startswith(LIMIT)
+            known = fact.name in {REQUIRED, *CONSTRAINTS} or fact.name.startswith(LIMIT)
             if known and _usable(fact.name, fact.value):
                 kept.say(fact.name, masked(fact.value), document.of(fact))
         schema = written.get(one.name)
@@ -116,7 +116,7 @@ def _shown(documents: Sequence[Told], found: dict[str, Input]) -> None:
                 values.setdefault(name, []).append((value, origin))
     for name, shown in values.items():
         said = found.setdefault(name, Input(name, "")).said
-        addressed = all(_ADDRESS.fullmatch(value.text()) for value, _ in shown)
+        addressed = all(ADDRESS.fullmatch(value.text()) for value, _ in shown)
         kinds = {
             "type": _type([value.value for value, _ in shown]),
             "format": "uri" if addressed else None,
@@ -127,15 +127,7 @@ def _shown(documents: Sequence[Told], found: dict[str, Input]) -> None:
                     said.say(constraint, kind, origin)
 
 
-def _type(values: Sequence[object]) -> object:
-    """The type, or the types, that these values have; None where all are null."""
-    types = list(dict.fromkeys(_NAMES[type(one)] for one in values if one is not None))
-    if "number" in types and "integer" in types:
-        types.remove("integer")
-    return types[0] if len(types) == 1 else types or None
-
-
-_NAMES: Final = {
+TYPE_NAMES: Final = {
     bool: "boolean",
     int: "integer",
     float: "number",
@@ -143,6 +135,15 @@ _NAMES: Final = {
     list: "array",
     dict: "object",
 }
+"""What JSON Schema calls the types of values."""
+
+
+def _type(values: Sequence[object]) -> object:
+    """The type, or the types, that these values have; None where all are null."""
+    types = list(dict.fromkeys(TYPE_NAMES[type(one)] for one in values if one is not None))
+    if "number" in types and "integer" in types:
+        types.remove("integer")
+    return types[0] if len(types) == 1 else types or None
 
 
 def unconditional(inputs: Mapping[str, Input]) -> Iterator[tuple[Input, str, Drawn]]:

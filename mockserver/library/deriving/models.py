@@ -12,6 +12,7 @@ from mockserver.library.assumed import behaviour, checked, files, has_files, ver
 from mockserver.library.deriving.facts import Dispute, Drawn, Entry
 from mockserver.library.deriving.inputs import (
     CONSTRAINTS,
+    REQUIRED,
     Input,
     inputs_of,
     required,
@@ -40,8 +41,8 @@ def model_draft(documents: Sequence[Told]) -> ModelDraft:
     """The model that all the documents are about. Raises `LibraryError` if it can be none."""
     name = documents[0].model
     path = f"models/{name}.json"
-    inputs, needed = inputs_of(documents), required(documents)
-    output = output_of(documents, inputs)
+    inputs = inputs_of(documents)
+    needed, output = required(inputs), output_of(documents, inputs)
     described = {
         **_head(name, documents),
         "Input": {
@@ -118,19 +119,12 @@ def _conditional(inputs: Mapping[str, Input]) -> Json:
             "x-conditional": {
                 "name": f"{one.name}_with_{other}",
                 "default": False,
-                **condition(one.name, other, drawn.value),
+                "if": {"required": [other], "properties": {other: {"type": "string"}}},
+                "then": {"properties": {one.name: {"maximum": drawn.value}}},
                 "x-source": [{"constraint": "maximum", "from": drawn.source}],
             }
         }
     return {}
-
-
-def condition(name: str, other: str, limit: object) -> Json:
-    """The rule that `name` has this limit once `other`, an address, is given."""
-    return {
-        "if": {"required": [other], "properties": {other: {"type": "string"}}},
-        "then": {"properties": {name: {"maximum": limit}}},
-    }
 
 
 def _facts(
@@ -139,7 +133,8 @@ def _facts(
     yield "Input.required", needed
     for one in inputs.values():
         for constraint, drawn in one.said.all():
-            yield f"Input.properties.{one.name}.{constraint}", drawn
+            if constraint != REQUIRED:  # which stands above them all
+                yield f"Input.properties.{one.name}.{constraint}", drawn
     for keyword, drawn in output.facts.items():
         yield f"Output.{keyword}", drawn
     if not output.facts:

@@ -9,9 +9,9 @@ from re import IGNORECASE
 from re import compile as pattern
 from typing import Any, Final
 
-from mockserver.library.assumed import medium_of
+from mockserver.library.assumed import has_files, medium_of
 from mockserver.library.deriving.facts import Drawn, Ground
-from mockserver.library.deriving.inputs import Input
+from mockserver.library.deriving.inputs import ADDRESS, TYPE_NAMES, Input
 from mockserver.library.deriving.told import Told, successes
 from mockserver.library.documents.addresses import parts_of
 from mockserver.library.documents.page import Parameter
@@ -22,7 +22,6 @@ from mockserver.library.models import Medium
 Json = dict[str, Any]
 
 _FILE: Final[Json] = {"type": "string", "title": "Output", "format": "uri"}
-_ADDRESS: Final = pattern(r"(?:https?://|data:)\S+")
 # Inputs that only models have which make files, and words for what is in these.
 _OF_FILES: Final = pattern(r"aspect_ratio|width|height|duration|fps|(?:\w+_)?format|image|mask")
 _WORDS: Final = (
@@ -69,25 +68,23 @@ def _exemplary(
     document: Told, shown: Tree, inputs: Mapping[str, Input], documents: Sequence[Told]
 ) -> Output:
     """An output like the one that is shown."""
-    many = isinstance(shown.value, list)
-    pieces = [one.value for one in (shown.items() if many else (shown,))]
-    texts = [one for one in pieces if isinstance(one, str)]
-    addresses = [one for one in texts if _ADDRESS.fullmatch(one)]
-    schema: Json = {"type": "object" if isinstance(shown.value, dict) else "string"}
-    if len(texts) < len(pieces):
-        schema = {"type": "array"} if many else {"type": _TYPES.get(type(shown.value), "object")}
-    elif len(addresses) == len(pieces):
-        schema = {"type": "string", "format": "uri"}
-    if many and len(texts) == len(pieces):
-        schema = {"type": "array", "items": schema}
+    schema = _form(shown.value)
     drawn = Drawn(schema["type"], (document.origin(shown.place, Ground.SHOWN),))
-    medium = _medium(addresses, inputs, documents) or Medium.IMAGE
-    files = bool(addresses) and len(addresses) == len(pieces)
-    whole = {"title": "Output", **schema}
-    return Output(whole, {"type": drawn}, drawn.source, medium if files else None)
+    addresses = shown.value if isinstance(shown.value, list) else [shown.value]
+    medium = None
+    if has_files(schema):
+        medium = _medium(map(str, addresses), inputs, documents) or Medium.IMAGE
+    return Output({"title": "Output", **schema}, {"type": drawn}, drawn.source, medium)
 
 
-_TYPES: Final = {bool: "boolean", int: "integer", float: "number"}
+def _form(value: object) -> Json:
+    """The schema of such a value; a list has one of its items where all are alike."""
+    if isinstance(value, str) and ADDRESS.fullmatch(value):
+        return {"type": "string", "format": "uri"}
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        addressed = all(map(ADDRESS.fullmatch, value))
+        return {"type": "array", "items": _form(value[0]) if addressed else {"type": "string"}}
+    return {"type": TYPE_NAMES[type(value)]}
 
 
 def _described(

@@ -12,14 +12,17 @@ from mockserver.library.deriving.access import AUTHORIZATION, access
 from mockserver.library.deriving.answers import FULL, OPERATIONS, answers
 from mockserver.library.deriving.facts import Dispute, Drawn, Entry, Ground, Origin, Sayings
 from mockserver.library.deriving.told import Told
-from mockserver.library.documents.page import Where
+from mockserver.library.documents.page import Operation, Where
+from mockserver.library.documents.tokens import masked
+from mockserver.library.documents.tree import Place
 from mockserver.library.gateways import FEATURES, Gateway, UrlsMode, read_gateway
 from mockserver.library.quirks import Quirk
 from mockserver.library.refusals import MEMBERS, Envelope
 from mockserver.library.strict import Table
 
 
-RELAYED: Final = "upstream's answer, relayed"
+_RELAYED: Final = "upstream's answer, relayed"
+_WEBHOOK: Final = "webhook"
 _FAMILY: Final = "/replicate"
 _NEW_API: Final = "new-api"
 _RELAY_BRAND: Final = "new_api_error"
@@ -92,8 +95,8 @@ def _place(documents: Sequence[Told]) -> Sayings:
         origin = document.origin(at.place)
         title = document.page.title
         if title and isinstance(title.value, str) and title.value.strip():
-            said.say("title", title.value.strip(), document.of(title))
-        said.say("homepage", f"https://{document.host}", origin)
+            said.say("title", masked(title.value.strip()), document.of(title))
+        said.say("homepage", document.origin_url, origin)
         said.say("hosts", [document.host], origin)
         said.say("base_path", document.base_path, origin)
         if document.flat and document.creation:
@@ -107,16 +110,24 @@ def _features(documents: Sequence[Told]) -> Sayings:
     said = Sayings()
     for document in documents:
         for operation in document.page.operations:
-            for one in operation.parameters:
-                if one.where is Where.BODY and one.path == "webhook":
-                    said.say("endpoints.webhooks", "documented", document.origin(one.place))
-                if one.where is Where.HEADER and one.name.lower() == "prefer":
-                    said.say("endpoints.sync", "documented", document.origin(one.place))
-            for feature in ("files", "models", "trainings", "deployments"):
-                if operation.path.rstrip("/").endswith(f"{document.base_path}/{feature}"):
-                    where = document.origin(operation.place)
-                    said.say(f"endpoints.{feature}", "documented", where)
+            for feature, place, ground in _featured(operation, document.base_path):
+                said.say(f"endpoints.{feature}", "documented", document.origin(place, ground))
     return said
+
+
+def _featured(operation: Operation, base_path: str) -> Iterator[tuple[str, Place, Ground]]:
+    """The features that an operation is, takes or shows."""
+    for feature in ("files", "models", "trainings", "deployments"):
+        if operation.path.rstrip("/") == f"{base_path}/{feature}":
+            yield feature, operation.place, Ground.SAID
+    for one in operation.parameters:
+        if one.where is Where.BODY and one.path == _WEBHOOK:
+            yield "webhooks", one.place, Ground.SAID
+        if one.where is Where.HEADER and one.name.lower() == "prefer":
+            yield "sync", one.place, Ground.SAID
+    for request in operation.requests:
+        if request.body and request.body.has(_WEBHOOK):
+            yield "webhooks", request.body.at(_WEBHOOK).place, Ground.SHOWN
 
 
 def _completed(
@@ -130,7 +141,7 @@ def _completed(
         **_assumed_answers(found),
         **_assumed_urls(upstream),
         **_assumed_errors(found, documents[0].base_path),
-        **{f"endpoints.{one}": Drawn("assumed", (), RELAYED) for one in FEATURES},
+        **{f"endpoints.{one}": Drawn("assumed", (), _RELAYED) for one in FEATURES},
     }
     whole = {key: found.get(key, drawn) for key, drawn in assumed.items()}
     return {**found, **whole, **_looked_at(found)}
@@ -161,8 +172,8 @@ def _assumed_answers(found: Mapping[str, Drawn]) -> Mapping[str, Drawn]:
         "create.waited_out_status": Drawn(usual, (), "nothing says that it knows 202"),
     }
     for name, _, _ in OPERATIONS:
-        assumed.setdefault(f"{name}.status", Drawn(200, (), RELAYED))
-        assumed[f"{name}.body"] = Drawn(FULL, (), RELAYED)
+        assumed.setdefault(f"{name}.status", Drawn(200, (), _RELAYED))
+        assumed[f"{name}.body"] = Drawn(FULL, (), _RELAYED)
     return assumed
 
 

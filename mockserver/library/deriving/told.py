@@ -8,11 +8,10 @@ from itertools import chain
 from pathlib import PurePath
 from re import compile as pattern
 from typing import Final
-from urllib.parse import urlsplit
 
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.deriving.facts import Ground, Origin
-from mockserver.library.documents.addresses import CREATE, base_of, model_in
+from mockserver.library.documents.addresses import CREATE, base_of, model_in, parts_of
 from mockserver.library.documents.page import Fact, Operation, Page, Response, Where
 from mockserver.library.documents.tree import Place, Tree
 from mockserver.library.errors import LibraryError
@@ -68,6 +67,17 @@ class Told:
         return self.origin(fact.place, Ground.PROSE if fact.prose else Ground.SAID)
 
     @property
+    def origin_url(self) -> str:
+        """Where the gateway is, as far as the page says how it is spoken to."""
+        asked = self.creation or self.page.operations[0]
+        return f"{parts_of(asked.url).scheme or 'https'}://{self.host}"
+
+    def url(self, operation: Operation) -> str:
+        """The address of an operation, behind the base path of the gateway."""
+        behind = operation.path.removeprefix(base_of(operation.path))
+        return f"{self.origin_url}{self.base_path}{behind}"
+
+    @property
     def flat(self) -> bool:
         """Whether the body of the create call is the input itself, and the path names the model.
 
@@ -86,8 +96,9 @@ class Told:
 
     def inputs(self) -> Iterator[Tree]:
         """Every input that the page shows, sent or echoed."""
+        flat = self.flat
         for request in self.creation.requests if self.creation else ():
-            if request.body and self.flat:
+            if request.body and flat:
                 yield request.body
             elif request.body and request.body.has("input"):
                 yield request.body.at("input")
@@ -118,12 +129,9 @@ class _Names:
         return self.by_host[host]
 
     def _name(self, host: str, where: str) -> str:
-        if self.about.gateway:
-            name = self.about.gateway
-        else:
-            known = self.catalogue.gateway_of_host(host)
-            name = known.name if known else _after(host)
-        taken = [other for other, known in self.by_host.items() if known == name]
+        known = self.catalogue.gateway_of_host(host)
+        name = self.about.gateway or (known.name if known else _after(host))
+        taken = [other for other, called in self.by_host.items() if called == name]
         if name in self.catalogue.gateway_names():
             taken += [*self.catalogue.gateway(name).hosts]
         if taken and host not in taken:
@@ -181,7 +189,7 @@ def _of_page(page: Page, about: About, names: _Names) -> Iterator[Told]:
 def _placed(page: Page, operation: Operation, about: About, names: _Names) -> Told:
     """The page of the gateway that an operation leads to."""
     where = f"{page.name}:{operation.place.line}"
-    given = urlsplit(about.origin)
+    given = parts_of(about.origin)
     host, base = operation.host, given.path.rstrip("/") + base_of(operation.path)
     if not _HOST.fullmatch(host):
         host = given.hostname or ""

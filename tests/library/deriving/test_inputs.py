@@ -65,6 +65,7 @@ def test_words_go_before_examples(documents: Reader, page: PageText) -> None:
     found = inputs_of(documents(page(rows, given='{"n": 3, "m": 1}')))
     assert {key: (it.value, it.source) for key, it in found["n"].said.all()} == {
         "type": ("number", "document clip/clip, line 2"),
+        "required": (False, "document clip/clip, line 2"),
         "default": (1, "document clip/clip, line 2, prose"),
         "minimum": (0, "document clip/clip, line 2, prose"),
         "maximum": (4, "document clip/clip, line 2, prose"),
@@ -91,15 +92,15 @@ def test_required_is_what_is_told_to_be(documents: Reader, page: PageText) -> No
         "input object required The input.\nprompt string required\n"
         "n integer optional\nwebhook string required\n"
     )
-    told = required(documents(page(rows)))
+    told = required(inputs_of(documents(page(rows))))
     assert (told.value, told.source) == (["prompt"], "document clip/clip, line 3")
 
 
 def test_that_nothing_is_required_can_be_told(documents: Reader, page: PageText) -> None:
     """And it may not be told at all."""
-    told = required(documents(page("prompt string optional\n")))
+    told = required(inputs_of(documents(page("prompt string optional\n"))))
     assert (told.value, told.source) == ([], "document clip/clip, line 2")
-    silent = required(documents(page()))
+    silent = required(inputs_of(documents(page())))
     assert (silent.value, silent.assumed) == ([], True)
 
 

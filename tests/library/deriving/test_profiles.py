@@ -195,6 +195,26 @@ def test_a_body_without_an_input_is_the_input(profile: Profiler, documents: Read
     assert "request" not in loads(profile_text(profile(by_version)))
 
 
+def test_a_webhook_may_only_be_shown(profile: Profiler, page: PageText) -> None:
+    """Beside the input of an example; where it is http, that is said."""
+    text = page().replace('{"input"', '{"webhook": "https://a.example", "input"')
+    made = profile(text.replace("https://api.clip", "http://api.clip"))
+    assert made.facts["endpoints.webhooks"].source == "document clip/clip, line 3, example"
+    assert values(made, "homepage") == ["http://api.clip.example"]
+
+
+def test_operations_that_share_a_line_are_all_read(profile: Profiler) -> None:
+    """OpenAPI in JSON may be one long line."""
+    paths = {
+        "/v1/models/acme/clip/predictions": {"post": {"responses": {"201": {"description": ""}}}},
+        "/v1/predictions/{id}": {"get": {"responses": {"200": {"description": ""}}}},
+        "/v1/predictions/{id}/cancel": {"post": {"responses": {"202": {"description": ""}}}},
+    }
+    servers = [{"url": "https://api.clip.example"}]
+    made = profile(json.dumps({"openapi": "3.0.3", "servers": servers, "paths": paths}))
+    assert values(made, "create.status", "get.status", "cancel.status") == [201, 200, 202]
+
+
 def test_an_id_is_left_open_where_it_is_a_part_of_the_path(
     profile: Profiler, page: PageText
 ) -> None:
