@@ -24,6 +24,9 @@ def remark(rule: Rule, expected: object, seen: object, pointer: str = "", line: 
     return Remark("page.md", Place(line, pointer), found)
 
 
+WRONG_MODEL: Final = (
+    "an example names a/c under the path of a/b; the fake answers with the model of the path"
+)
 ECHO: Final = rules.ECHO_EQUALS_REQUEST
 
 
@@ -63,8 +66,7 @@ ECHO: Final = rules.ECHO_EQUALS_REQUEST
         (
             remark(rules.MODEL_OF_PATH, "a/b", "a/c"),
             "model-differs-from-path",
-            "an example names a/c under the path of a/b; "
-            "the fake answers with the model of the path",
+            WRONG_MODEL,
             "life.wrong_model;on=create+get+list+cancel+webhook",
         ),
     ],
