@@ -98,7 +98,7 @@ def derive(
     belong into one call. Exit 0: derived, 1: --check found differences, 2: it could not be done.
     """
     with data_needed():
-        from mockserver.contract.documents.drafts import draft, files
+        from mockserver.contract.documents.drafts import draft, files, place_of
         from mockserver.library.catalogue import Catalogue
         from mockserver.library.deriving.told import About
         from mockserver.library.documents.reading import read_page, text_of
@@ -112,7 +112,8 @@ def derive(
             check_against(drafted, kept, as_json=as_json)
             return
         made = files(drafted, texts)
-        written = write_all({output / path: text for path, text in made.items()}, force=force)
+        placed = {place_of(output, path): text for path, text in made.items()}
+        written = write_all(placed, force=force)
     if as_json:
         document(_told(drafted, written))
         return

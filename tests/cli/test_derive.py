@@ -64,6 +64,18 @@ def test_a_page_becomes_a_folder_that_can_be_served(
     assert data.model("acme/clip") is not None
 
 
+def test_in_a_checkout_files_go_where_their_neighbours_are(
+    command: Command, page: Path, folder: Path
+) -> None:
+    """Schemas and fixtures have rooms of their own there."""
+    (folder / "schemas").mkdir()
+    (folder / "fixtures").mkdir()
+    command("schemas", "derive", page.name, "--output", ".")
+    assert (folder / "schemas" / "gateways" / "clip.toml").is_file()
+    assert (folder / "fixtures" / "docs" / "clip" / "clip.json").is_file()
+    assert command("schemas", "derive", page.name, "--check", ".").exit_code == 0
+
+
 def test_the_day_it_was_read_is_that_on_which_it_was_saved(
     command: Command, page: Path, folder: Path
 ) -> None:

@@ -101,6 +101,12 @@ def files(made: Draft, texts: Mapping[str, str]) -> Mapping[str, str]:
     return written
 
 
+def place_of(folder: Path, path: str) -> Path:
+    """Where a file belongs below `folder`: a checkout has rooms for schemas and for fixtures."""
+    room = folder / ("fixtures" if path.startswith("docs/") else "schemas")
+    return (room if room.is_dir() else folder) / path
+
+
 def _name(documents: Sequence[Told], remark: Remark) -> str:
     """The document that a finding is about: whose create call it is in, or stands last before."""
     own = [one for one in documents if one.page.name == remark.document]

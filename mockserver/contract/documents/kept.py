@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from mockserver.contract.documents import rules
-from mockserver.contract.documents.drafts import Draft
+from mockserver.contract.documents.drafts import Draft, place_of
 from mockserver.library.deriving import kept
 from mockserver.library.deriving.differences import Difference, Verdict, differences
 from mockserver.library.examples import CONTRADICTIONS, contradictions_in
@@ -26,7 +26,7 @@ def differences_in(draft: Draft, folder: Path) -> Iterator[Difference]:
     """
     documents = frozenset(one.name for one in draft.documents)
     for model in draft.models:
-        path = _place(folder, model.path)
+        path = place_of(folder, model.path)
         facts = {one.key: one.drawn for one in model.facts}
         if path.is_file():
             claims = dict(kept.of_model(members(json_value(path))))
@@ -34,7 +34,7 @@ def differences_in(draft: Draft, folder: Path) -> Iterator[Difference]:
         else:
             yield _missing(model.path)
     for profile in draft.profiles:
-        path = _place(folder, profile.path)
+        path = place_of(folder, profile.path)
         facts = {one.key: one.drawn for one in profile.entries()}
         if path.is_file():
             claims = dict(kept.of_profile(toml_value(path)))
@@ -42,16 +42,10 @@ def differences_in(draft: Draft, folder: Path) -> Iterator[Difference]:
         else:
             yield _missing(profile.path)
     for name, fixture in draft.fixtures.items():
-        path = _place(folder, name)
+        path = place_of(folder, name)
         whole = json_value(path) if path.is_file() else None
         yield from kept.of_fixture(name, fixture, whole) if whole else (_missing(name),)
     yield from _contradictions(draft, folder, documents)
-
-
-def _place(folder: Path, path: str) -> Path:
-    """Where a file is kept: a checkout has rooms for schemas and for fixtures."""
-    room = folder / ("fixtures" if path.startswith("docs/") else "schemas")
-    return (room if room.is_dir() else folder) / path
 
 
 def _missing(path: str) -> Difference:
@@ -59,7 +53,7 @@ def _missing(path: str) -> Difference:
 
 
 def _contradictions(draft: Draft, folder: Path, documents: frozenset[str]) -> Iterator[Difference]:
-    docs = _place(folder, "docs/")
+    docs = place_of(folder, "docs/")
     tables = sorted((*docs.glob(CONTRADICTIONS), *docs.glob(f"*/{CONTRADICTIONS}")))
     everybody = {f"{one.parent.name}/{one.stem}" for one in docs.glob("*/*.json")}
     found = {(name, one.finding.code) for name, one in draft.found}
