@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from mockserver.contract.documents.contradictions import contradictions, table_text
 from mockserver.contract.documents.lint import lint
@@ -21,7 +22,12 @@ from mockserver.library.deriving.profile_text import profile_text
 from mockserver.library.deriving.profiles import ProfileDraft, checked, profile_draft
 from mockserver.library.deriving.told import About, Told, told
 from mockserver.library.documents.page import Page
+from mockserver.library.errors import LibraryError
 from mockserver.library.examples import CONTRADICTIONS, Contradiction
+
+
+MAX_COPIED: Final = 64 << 20
+"""How large the copies of all pages may be; beside each fixture stands the page it is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,15 @@ def draft(
 def files(made: Draft, texts: Mapping[str, str]) -> Mapping[str, str]:
     """The text of each file by its path; `texts` are those of the pages, by their names.
 
-    Raises `LibraryError` for a profile that its own reader would refuse.
+    Raises `LibraryError` for a profile that its own reader would refuse, and where the copies of
+    the pages, one for each model, would be too large.
     """
+    copied = sum(len(texts[one.page.name]) for one in made.documents)
+    if copied > MAX_COPIED:
+        raise LibraryError(
+            f"expected pages of at most {MAX_COPIED} characters, each counted once for each model "
+            f"it is about, seen {copied}; derive them apart, or parts of them"
+        )
     written = {one.path: file_text(one.described) for one in made.models}
     for profile in made.profiles:
         written[profile.path] = profile_text(profile)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,18 @@ def test_a_damaged_page_is_derived_or_refused(
     for path, content in files(made, {name: text}).items():
         if path.endswith(".json"):
             json.loads(content)
+
+
+def test_a_page_about_very_many_models_is_refused() -> None:
+    """It would be copied for each of them."""
+    text = "".join(
+        f'POST https://a.example/v1/models/a/b{at}/predictions\n请求\n{{"input": {{}}}}\n'
+        for at in range(40)
+    )
+    made = draft([read_page(text.encode(), "many")], About(), CATALOGUE, {"many": "2026-07-01"})
+    assert len(files(made, {"many": text})) > 80
+    with pytest.raises(LibraryError, match="derive them apart"):
+        files(made, {"many": text + " " * (2 << 20)})
 
 
 def test_a_credential_is_written_nowhere(tmp_path: Path, drafted: Drafter) -> None:
