@@ -54,6 +54,7 @@ lint: $(DEV)
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet tests contract_tests
 	$(BIN)/mockserver schemas export --check
+	$(BIN)/mockserver schemas derive fixtures/docs/*/*.page.txt --check .
 	$(BIN)/python docs/generate.py --check
 
 format: $(DEV)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ class Target:
     """Who is examined, with which key, about which model; no `url` is our own fake.
 
     `fault` is what goes wrong in our fake. `other_token` is the key of a second account.
+    `data` is a folder with gateways and models besides those that ship.
     """
 
     url: str
@@ -39,6 +41,7 @@ class Target:
     deadline_s: float
     fault: str = ""
     other_token: str = ""
+    data: Path | None = None
 
     @property
     def is_ours(self) -> bool:
@@ -62,7 +65,7 @@ def exam_of(
     from mockserver.core.clock import wall_ms
     from mockserver.library.catalogue import Catalogue
 
-    catalogue = Catalogue()
+    catalogue = Catalogue(data=target.data)
     profile = catalogue.gateway(target.gateway)
     model = catalogue.model(target.model)
     if model is None:

@@ -32,6 +32,7 @@ import os
 led = "MOCKSERVER_INTERCEPTION" in os.environ
 assert led or os.environ["REPLICATE_BASE_URL"].endswith("/v1")
 """
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "MOCKSERVER_PORT": "0"}
 ADDRESS = "http://127.0.0.1:4010"
 TIMEOUT_S = 60
 
@@ -82,10 +83,12 @@ def test_our_own_commands_run(line: str, tmp_path: Path) -> None:
     (tmp_path / "my_program.py").write_text(PROGRAM, encoding="utf-8")
     (tmp_path / "painter.json").write_text(COG, encoding="utf-8")
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
+    if "derived" in line:
+        derive = ("-m", "mockserver", "schemas", "derive", "page.md")
+        subprocess.run([sys.executable, *derive], cwd=tmp_path, check=True, env=ENVIRONMENT)
     words = [sys.executable, "-m", *shlex.split(line.replace("python ", f"{sys.executable} "))]
-    where = {**os.environ, "PYTHONPATH": str(ROOT), "MOCKSERVER_PORT": "0"}
     with subprocess.Popen(
-        words, cwd=tmp_path, env=where, stderr=subprocess.PIPE, text=True
+        words, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True
     ) as ran:
         if words[3] == "serve":
             assert ran.stderr is not None

@@ -32,6 +32,7 @@ _NOT_REPEATED: Final = (
     *("new_baseline", "reason", "expires"),
 )
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Asked:
     token: str
     other_token: str
     model: str
+    data: Path | None
     names: tuple[str, ...]
     max_predictions: int
     max_cost: float | None
@@ -71,6 +73,7 @@ class Asked:
     help="The key of a second account, which may see nothing of the first one's.",
 )
 @click.option("--model", default=MODEL, show_default=True, help="Which model is asked.")
+@click.option("--data", type=_FOLDER, metavar="DIR", help="A folder with gateways and models.")
 @click.option("--case", "names", multiple=True, help="Only this case; give it again for more.")
 @click.option(
     "--max-predictions", type=click.IntRange(0), default=MOST_PREDICTIONS, show_default=True
@@ -128,6 +131,7 @@ def _examined(asked: Asked) -> list[Result]:
         asked.deadline,
         asked.fault,
         asked.other_token,
+        data=asked.data,
     )
     most = asked.max_predictions
     if asked.upstream:
@@ -178,7 +182,8 @@ def _judged(path: Path) -> list[Result]:
     from mockserver.contract.run import judged
     from mockserver.library.catalogue import Catalogue
 
-    return [judged(name, one) for name, one in evidence_of(path.read_bytes(), Catalogue()).items()]
+    known = Catalogue(data=click.get_current_context().params["data"])
+    return [judged(name, one) for name, one in evidence_of(path.read_bytes(), known).items()]
 
 
 def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> None:

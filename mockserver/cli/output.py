@@ -36,6 +36,11 @@ def document(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def counted(count: int, what: str) -> str:
+    """So many of something: `1 fact`, `2 facts`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def cell(text: str, most: int) -> str:
     """`text` in one line of at most so many characters, without what a terminal obeys."""
     plain = "".join(char if char.isprintable() else " " for char in text)
