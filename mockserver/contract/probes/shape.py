@@ -10,8 +10,9 @@ from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange, Int
 from mockserver.contract.finding import Finding
 from mockserver.contract.looks import header
 from mockserver.contract.probes.probe import Probe, first_told, found
-from mockserver.core.timeline import Status
+from mockserver.core.timeline import RETENTION_MS, Status
 from mockserver.library.gateways import Endpoint, Serializer, Support
+from mockserver.library.json_text import same
 
 
 _SIGNATURES: Final[Mapping[str, bytes]] = {
@@ -51,6 +52,8 @@ _FEATURES: Final[Mapping[Intent, str]] = {
     Intent.CREATE_SYNC: "create",
     Intent.LOOK: "get",
     Intent.LOOK_AGAIN: "get",
+    Intent.PEEK: "get",
+    Intent.LIST_BEFORE: "list",
     Intent.LIST: "list",
     Intent.CANCEL: "cancel",
 }
@@ -86,9 +89,9 @@ def echo(evidence: Evidence) -> Iterator[Finding]:
     """The input came back otherwise than it was sent: changed, lost, invented, or unsorted."""
     for made, exchange in first_told(evidence, "input"):
         told = exchange.body["input"]
-        if not isinstance(told, Mapping):
+        if not isinstance(told, Mapping) or _may_be_removed(made, exchange):
             continue
-        if told != made.given:
+        if not same(told, made.given):
             yield found(rules.INPUT_ECHOED, exchange, "/input", expected=made.given, seen=told)
         elif list(told) != sorted(told):
             rule, seen = rules.INPUT_SORTED, list(told)
@@ -118,22 +121,23 @@ def birth(evidence: Evidence) -> Iterator[Finding]:
 
 def outputs(evidence: Evidence) -> Iterator[Finding]:
     """A success whose output has not the form, or not the number, that was asked for."""
-    for exchange in evidence.of(Intent.LOOK, Intent.LOOK_AGAIN):
-        told = exchange.body
+    calls = {one.prediction_id: one for one in evidence.of(*CREATES)}
+    for exchange in evidence.of(Intent.LOOK, Intent.LOOK_AGAIN, Intent.PEEK):
+        told, made = exchange.body, calls.get(exchange.prediction_id)
         if told.get("status") != Status.SUCCEEDED or "output" not in told:
             continue
-        if told.get("data_removed"):
+        if told.get("data_removed") or (made and _may_be_removed(made, exchange)):
             continue
         output = exchange.body["output"]
+        wanted = _asked_for(made)
         if isinstance(output, list) is not evidence.model.makes_list or not output:
             expected = "a list" if evidence.model.makes_list else "one value"
             yield found(
                 rules.OUTPUT_AS_MODELED, exchange, "/output", expected=expected, seen=output
             )
-        elif isinstance(output, list) and len(output) != _asked_for(evidence, exchange):
-            wanted = f"{_asked_for(evidence, exchange)} outputs"
-            seen = len(output)
-            yield found(rules.OUTPUT_AS_MODELED, exchange, "/output", expected=wanted, seen=seen)
+        elif isinstance(output, list) and len(output) != wanted:
+            expected, seen = f"{wanted} outputs", len(output)
+            yield found(rules.OUTPUT_AS_MODELED, exchange, "/output", expected=expected, seen=seen)
 
 
 def pictures(evidence: Evidence) -> Iterator[Finding]:
@@ -172,13 +176,15 @@ def _successes(evidence: Evidence) -> Iterator[tuple[Exchange, Endpoint]]:
             yield exchange, endpoints[exchange.intent]
 
 
-def _asked_for(evidence: Evidence, exchange: Exchange) -> int:
-    """How many outputs the create call of this prediction asked for."""
-    for made in evidence.of(*CREATES):
-        if made.prediction_id == exchange.prediction_id:
-            count = made.given.get("num_outputs", 1)
-            return count if isinstance(count, int) else 1
-    return 1
+def _asked_for(made: Exchange | None) -> int:
+    """How many outputs this create call asked for."""
+    count = made.given.get("num_outputs", 1) if made else 1
+    return count if isinstance(count, int) else 1
+
+
+def _may_be_removed(made: Exchange, exchange: Exchange) -> bool:
+    """Whether the data of what was `made` may be gone by now: not every gateway tells so."""
+    return exchange.interaction.at_ms - made.interaction.at_ms >= RETENTION_MS
 
 
 PROBES: Final[tuple[Probe, ...]] = (
