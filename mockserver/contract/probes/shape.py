@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from mockserver.contract import rules
 from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange, Intent
 from mockserver.contract.finding import Finding
 from mockserver.contract.looks import header
 from mockserver.contract.probes.probe import Probe, first_told, found
+from mockserver.contract.reading import makes_list
 from mockserver.core.timeline import RETENTION_MS, Status
 from mockserver.library.gateways import Endpoint, Serializer, Support
 from mockserver.library.json_text import same
@@ -128,14 +129,14 @@ def outputs(evidence: Evidence) -> Iterator[Finding]:
             continue
         if told.get("data_removed") or (made and _may_be_removed(made, exchange)):
             continue
-        output = exchange.body["output"]
-        wanted = _asked_for(made)
-        if isinstance(output, list) is not evidence.model.makes_list or not output:
-            expected = "a list" if evidence.model.makes_list else "one value"
+        output, listed = told["output"], makes_list(evidence.profile, evidence.model)
+        wanted = _asked_for(evidence, made)
+        if isinstance(output, list) is not listed or not output:
+            expected = "a list" if listed else "one value"
             yield found(
                 rules.OUTPUT_AS_MODELED, exchange, "/output", expected=expected, seen=output
             )
-        elif isinstance(output, list) and len(output) != wanted:
+        elif isinstance(output, list) and len(output) != (wanted or len(output)):
             expected, seen = f"{wanted} outputs", len(output)
             yield found(rules.OUTPUT_AS_MODELED, exchange, "/output", expected=expected, seen=seen)
 
@@ -176,10 +177,17 @@ def _successes(evidence: Evidence) -> Iterator[tuple[Exchange, Endpoint]]:
             yield exchange, endpoints[exchange.intent]
 
 
-def _asked_for(made: Exchange | None) -> int:
-    """How many outputs this create call asked for."""
-    count = made.given.get("num_outputs", 1) if made else 1
+def _asked_for(evidence: Evidence, made: Exchange | None) -> int:
+    """How many outputs this create call asked for; 0 where nobody can say: texts come in pieces."""
+    # A JSON Schema is a tree of whatever JSON can hold.
+    schema: Mapping[str, Any] = evidence.model.input_schema
+    if _COUNT not in schema.get("properties", {}):
+        return 0
+    count = made.given.get(_COUNT, 1) if made else 1
     return count if isinstance(count, int) else 1
+
+
+_COUNT: Final = "num_outputs"
 
 
 def _may_be_removed(made: Exchange, exchange: Exchange) -> bool:
