@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import Event
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TIMEOUT_S: Final = 90.0
 """How long one answer is waited for: a sync answer may take a minute."""
+OWN_ORIGIN: Final = "http://127.0.0.1:4010"
+"""Where our own fake is called: as if by `mockserver serve`, so that what is told can be tried."""
 PROMPT: Final = "a lighthouse at dusk"
 
 
@@ -73,7 +75,7 @@ def exam_of(
     hand: Hand | None = None
     if not target.url:
         ours = own_fake(catalogue, target)
-        base_url, hand = f"http://127.0.0.1{profile.base_path}", Hand(ours.fake, target.token)
+        base_url, hand = f"{OWN_ORIGIN}{profile.base_path}", Hand(ours.fake, target.token)
         client, pause, now_ms = ours.client, hand.advance, hand.now_ms
     elif target.url.startswith(("http://", "https://")):
         base_url = target.url.rstrip("/")
@@ -129,14 +131,19 @@ class OwnFake:
 
 
 def own_fake(catalogue: Catalogue, target: Target) -> OwnFake:
-    """A new fake of the target's gateway, whose clock stands still."""
+    """A new fake of the target's gateway, whose clock stands still.
+
+    Raises `LibraryError` for a fault that there is not.
+    """
     import httpx
 
+    from mockserver.library.faults.catalogue import checked
     from mockserver.mount import FakeTransport
     from mockserver.service.fake import Fake
     from mockserver.service.settings import OutputForm, Settings
     from mockserver.web.front import Front
 
+    checked(target.fault, by_server=True)
     outputs = OutputForm.AUTO if target.draws else OutputForm.URL
     settings = Settings(
         gateway=target.gateway, clock="manual", fault=target.fault, outputs=outputs

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from mockserver.contract.evidence import Intent
 from mockserver.contract.fuzzing.play import Play
-from mockserver.examine import Hand, Target, exam_of, given_to
+from mockserver.contract.fuzzing.told import Who
+from mockserver.examine import OWN_ORIGIN, Hand, Target, exam_of, given_to
 from mockserver.library.errors import LibraryError
 
 
@@ -18,12 +19,19 @@ if TYPE_CHECKING:
     from mockserver.contract.budget import Budget
     from mockserver.contract.exam import Exam
     from mockserver.contract.finding import Finding
+    from mockserver.contract.fuzzing.machine import Scope
     from mockserver.contract.fuzzing.steps import Steps
     from mockserver.library.catalogue import Catalogue
     from mockserver.library.models import Model
     from mockserver.library.scenarios import Scenario
 
 _STRANGERS: Final = frozenset({401, 403})
+
+
+_MOST_MADE: Final = 2
+"""How many predictions one case makes where they may cost money: enough for two of a kind."""
+_LONGEST_MS: Final = 250
+"""How long is waited between two steps where time is real."""
 
 
 @dataclass(slots=True)
@@ -33,12 +41,28 @@ class Subject:
     exam: Exam
     models: Sequence[Model]
     scenarios: dict[str, Scenario]
+    who: Who
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def is_in_hand(self) -> bool:
         """Whether its time and its scenarios are in our hands: it is our own fake."""
         return isinstance(self.exam.provider.control, Hand)
+
+    @property
+    def scope(self) -> Scope:
+        """What can be drawn for it."""
+        from mockserver.contract.fuzzing.machine import Scope
+
+        if self.is_in_hand:
+            return Scope(self.models, tuple(self.scenarios))
+        return Scope(self.models, most_made=_MOST_MADE, longest_ms=_LONGEST_MS)
+
+    def keep_back(self) -> None:
+        """Keep a part of the budget, so that what is found can be asked once more."""
+        most = self.exam.budget.max_predictions
+        if most is not None:
+            self.exam.budget.kept = min(_MOST_MADE, most // 2)
 
     def begin(self, model: Model) -> Play:
         """A new case: at an account of its own where there is one for the asking.
@@ -74,10 +98,10 @@ def subject_of(target: Target, budget: Budget, models: Sequence[str] = ()) -> It
 
     catalogue = Catalogue()
     with exam_of(target, budget) as exam:
-        subject = Subject(exam, _models(catalogue, target, models), {})
-        if subject.is_in_hand:
-            subject.scenarios = {one.name: one for one in catalogue.scenarios()}
-        else:
+        scenarios = {} if target.url else {one.name: one for one in catalogue.scenarios()}
+        who = Who(exam.provider.profile, target.url, target.fault, OWN_ORIGIN)
+        subject = Subject(exam, _models(catalogue, target, models), scenarios, who)
+        if target.url:
             _greet(exam)
         try:
             yield subject
@@ -85,11 +109,23 @@ def subject_of(target: Target, budget: Budget, models: Sequence[str] = ()) -> It
             subject.leave()
 
 
-def played(target: Target, steps: Steps) -> list[Finding]:
-    """What is found by these steps at the target: a case that fuzzing found, once more."""
+def played(
+    gateway: str,
+    model: str,
+    steps: Steps,
+    *,
+    url: str = "",
+    token: str = "a-token",  # noqa: S107 - it opens our own fake
+    fault: str = "",
+) -> list[Finding]:
+    """What is found by these steps: a case that fuzzing found, once more.
+
+    At the base URL `url`, where they cost what they cost; without one, at our own fake.
+    """
     from mockserver.contract.budget import Budget
 
-    with subject_of(target, Budget(None), [target.model]) as subject:
+    target = Target(url, gateway, token, model, 0.0, fault, draws=False)
+    with subject_of(target, Budget(None), [model]) as subject:
         return subject.begin(subject.exam.model).all(steps)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli import examining
-from mockserver.cli.examining import agreed, budget, chosen
+from mockserver.cli.examining import agreed, budget, chosen, needed
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.results import code, shown
 from mockserver.cli.upstream import PORT, behind, bound
@@ -110,11 +110,11 @@ def _examined(asked: Asked) -> list[Result]:
     )
     most = asked.max_predictions
     if asked.upstream:
-        most = bound(click.get_current_context(), most, sum(case.predictions for case in cases))
+        most = bound(click.get_current_context(), most, needed(cases))
     spend = budget(most, asked.max_cost)
     with exam_of(target, spend, asked.webhook_url, asked.webhook_port) as exam:
         if not (target.is_ours or asked.yes):
-            agreed(exam, cases, f"predictions of {exam.model.full_name}")
+            agreed(exam, needed(cases), f"predictions of {exam.model.full_name}")
         with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
             return examining.asked(exam, cases, lambda result: say(result.line))
 

@@ -15,6 +15,7 @@ from mockserver.cli.diff import diff
 from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
 from mockserver.cli.faults import faults
+from mockserver.cli.fuzz import fuzz
 from mockserver.cli.output import CONTEXT
 from mockserver.cli.schemas import schemas
 from mockserver.cli.serve import serve
@@ -43,7 +44,7 @@ def app() -> None:
     """The command `mockserver`; what it says of itself is above."""
 
 
-for _command in (serve, demo, execute, check, diff, faults, schemas, doctor, completion):
+for _command in (serve, demo, execute, check, fuzz, diff, faults, schemas, doctor, completion):
     app.add_command(_command)
 
 

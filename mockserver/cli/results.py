@@ -75,11 +75,12 @@ def _case(result: Result) -> dict[str, object]:
         "name": result.case.name,
         "outcome": result.outcome,
         "reason": result.reason,
-        "findings": [_finding(one) for one in result.findings],
-        "declared": [{"quirk": quirk, **_finding(one)} for quirk, one in result.declared],
+        "findings": [for_programs(one) for one in result.findings],
+        "declared": [{"quirk": quirk, **for_programs(one)} for quirk, one in result.declared],
     }
 
 
-def _finding(one: Finding) -> dict[str, object]:
+def for_programs(one: Finding) -> dict[str, object]:
+    """A finding for programs: every value as text."""
     told = asdict(one)
     return {name: value if isinstance(value, str) else repr(value) for name, value in told.items()}

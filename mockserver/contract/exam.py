@@ -175,9 +175,7 @@ class Exam:
 
         One that is not refused is paid for like any other.
         """
-        made = self.ask(
-            intent, "POST", path, body, headers=headers, content=content, fault=fault
-        )
+        made = self.ask(intent, "POST", path, body, headers=headers, content=content, fault=fault)
         if made.prediction_id and made.went_well:
             self.budget.asked += 1
             self.budget.usd += self.usd

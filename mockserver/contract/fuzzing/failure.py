@@ -37,7 +37,7 @@ class Failure:
         return len(self.steps), len(repr(self.steps))
 
 
-def failure(play: Play, found: Sequence[Finding], confirmed: bool | None = None) -> Failure:
+def failure(play: Play, found: Sequence[Finding], *, confirmed: bool | None = None) -> Failure:
     """What a case just came to."""
     exam = play.exam
     return Failure(exam.model, tuple(play.steps), tuple(found), tuple(exam.exchanges), confirmed)

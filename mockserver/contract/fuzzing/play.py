@@ -93,7 +93,7 @@ class Play:
 
     def findings(self) -> list[Finding]:
         """What is wrong with all that was said so far, declared quirks left out."""
-        return [*self.broken, *verdict(self.exam.evidence()).findings]
+        return [*verdict(self.exam.evidence()).findings, *self.broken]
 
     def _create(self, step: Create) -> None:
         intent = Intent.CREATE_SYNC if step.wait_s else Intent.CREATE
@@ -104,10 +104,7 @@ class Play:
         if made.status in _LATER and self.exam.provider.control is None:
             raise Spent(f"the provider takes no more create calls now: it answers {made.status}")
         if made.prediction_id and made.went_well:
-            moments = self._moments(step)
-            # Whoever holds a call begins when it is asked, and not when it answers.
-            born = Span(span.least_ms, span.least_ms) if step.wait_s else span
-            self.account.created(made.prediction_id, born, moments)
+            self.account.created(made.prediction_id, span, self._moments(step))
             self._judge(made, span, waited=bool(step.wait_s))
 
     def _look(self, one: Known) -> Exchange:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any
 
-from hypothesis import given, seed
-from hypothesis import settings as Settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 from hypothesis.stateful import run_state_machine_as_test
 
 from mockserver.contract.budget import Spent
 from mockserver.contract.fuzzing.failure import Failure, confirmed, failure
-from mockserver.contract.fuzzing.machine import Scope, machine
+from mockserver.contract.fuzzing.machine import Rig, Scope, machine
 from mockserver.contract.fuzzing.play import Begin, Play
 from mockserver.contract.fuzzing.steps import Create, Look, Mistake, Step, Steps
 from mockserver.contract.strategies import inputs, invalid_inputs
@@ -32,13 +30,13 @@ class _Over(BaseException):
 
 @dataclass(slots=True)
 class Search:
-    """A search at one provider, by the settings and from the seed that are given.
+    """A search at one provider, `by` settings of Hypothesis and from a seed.
 
     `heard` is told after every case, and reads how far it is.
     """
 
     begin: Begin
-    settings: Settings
+    by: settings
     seed: int = 0
     heard: Callable[[Search], object] = lambda _: None
     hunt: str = ""
@@ -58,6 +56,12 @@ class Search:
         """How many rules were seen broken so far."""
         return len(self._best)
 
+    def all(self, scope: Scope) -> None:
+        """Everything, what costs nothing first."""
+        self.mistakes(scope.models)
+        self.lives(scope)
+        self.valid(scope.models)
+
     def mistakes(self, models: Sequence[Model]) -> None:
         """Inputs with one thing wrong: refused, at that place."""
         self._each("mistakes", st.one_of(*map(_mistake, models)))
@@ -68,13 +72,17 @@ class Search:
 
     def lives(self, scope: Scope) -> None:
         """Any order of steps."""
-        made = seed(self.seed)(machine(self._begun, self._do, self._judged, scope))
-        self._hunt("lives", partial(run_state_machine_as_test, made, settings=self.settings))
+        made = seed(self.seed)(machine(Rig(scope, self._begun, self._do, self._judged)))
+        self._hunt("lives", partial(run_state_machine_as_test, made, settings=self.by))
+
+    @property
+    def seen(self) -> tuple[Failure, ...]:
+        """The shortest case of each rule that was seen broken, the shortest first."""
+        return tuple(sorted(self._best.values(), key=lambda one: one.size))
 
     def failures(self) -> Iterator[Failure]:
-        """What was found and shows once more, by its code."""
-        for code in sorted(self._best):
-            one = self._best[code]
+        """What was seen broken and shows once more, the shortest case first."""
+        for one in self.seen:
             again = confirmed(one, self._last)
             if again:
                 yield again
@@ -95,7 +103,7 @@ class Search:
                 self._do(play, step)
             self._judged(play)
 
-        test = self.settings(given(cases)(played))
+        test = self.by(given(cases)(played))
         self._hunt(name, seed(self.seed)(test))
 
     def _hunt(self, name: str, test: Callable[[], object]) -> None:

@@ -178,7 +178,7 @@ def _successes(evidence: Evidence) -> Iterator[tuple[Exchange, Endpoint]]:
 
 
 def _asked_for(evidence: Evidence, made: Exchange | None) -> int:
-    """How many outputs this create call asked for; 0 where nobody can say: texts come in pieces."""
+    """How many outputs this create call asked for; 0 where it cannot: texts come in pieces."""
     # A JSON Schema is a tree of whatever JSON can hold.
     schema: Mapping[str, Any] = evidence.model.input_schema
     if _COUNT not in schema.get("properties", {}):
