@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
+from typing import Final
 
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from mockserver.contract.fuzzing.failure import Failure, confirmed, failure
 from mockserver.contract.fuzzing.machine import Rig, Scope, machine
 from mockserver.contract.fuzzing.play import Begin, Play
 from mockserver.contract.fuzzing.steps import Create, Look, Mistake, Step, Steps
-from mockserver.contract.strategies import inputs, invalid_inputs
+from mockserver.contract.strategies import Input, Mutation, inputs, invalid_inputs
 from mockserver.library.models import Model
 
 
@@ -58,17 +59,18 @@ class Search:
 
     def all(self, scope: Scope) -> None:
         """Everything, what costs nothing first."""
-        self.mistakes(scope.models)
+        self.mistakes(scope)
         self.lives(scope)
-        self.valid(scope.models)
+        self.valid(scope)
 
-    def mistakes(self, models: Sequence[Model]) -> None:
-        """Inputs with one thing wrong: refused, at that place."""
-        self._each("mistakes", st.one_of(*map(_mistake, models)))
+    def mistakes(self, scope: Scope) -> None:
+        """Inputs with one thing wrong, several in a case: refused, at that place."""
+        self._each("mistakes", st.one_of(*map(_mistakes, scope.models)))
 
-    def valid(self, models: Sequence[Model]) -> None:
-        """Inputs that the models allow, each looked at once more: accepted, and echoed."""
-        self._each("valid", st.one_of(*map(_valid, models)))
+    def valid(self, scope: Scope) -> None:
+        """Inputs that the models allow, several in a case: accepted, and echoed to a look."""
+        most = scope.most_made
+        self._each("valid", st.one_of(*(_valid(model, most) for model in scope.models)))
 
     def lives(self, scope: Scope) -> None:
         """Any order of steps."""
@@ -151,9 +153,19 @@ def _class_of(code: str) -> type[Found]:
     return type(f"Found{code}", (Found,), {})
 
 
-def _valid(model: Model) -> st.SearchStrategy[tuple[Model, Steps]]:
-    return inputs(model).map(lambda one: (model, (Create(one), Look(0))))
+_MISTAKES: Final = 8
+"""How many mistakes one case makes at the most: beginning a case costs more than a request."""
 
 
-def _mistake(model: Model) -> st.SearchStrategy[tuple[Model, Steps]]:
-    return invalid_inputs(model).map(lambda one: (model, (Mistake(one.input, one.field),)))
+def _valid(model: Model, most: int) -> st.SearchStrategy[tuple[Model, Steps]]:
+    def steps(given: list[Input]) -> tuple[Model, Steps]:
+        return model, (*map(Create, given), *map(Look, range(len(given))))
+
+    return st.lists(inputs(model), min_size=1, max_size=most).map(steps)
+
+
+def _mistakes(model: Model) -> st.SearchStrategy[tuple[Model, Steps]]:
+    def steps(wrong: list[Mutation]) -> tuple[Model, Steps]:
+        return model, tuple(Mistake(one.input, one.field) for one in wrong)
+
+    return st.lists(invalid_inputs(model), min_size=1, max_size=_MISTAKES).map(steps)
