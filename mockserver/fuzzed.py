@@ -62,7 +62,7 @@ class Subject:
         """Keep a part of the budget, so that what is found can be asked once more."""
         most = self.exam.budget.max_predictions
         if most is not None:
-            self.exam.budget.kept = min(_MOST_MADE, most // 2)
+            self.exam.budget.kept = min(self.scope.most_made, most // 2)
 
     def begin(self, model: Model) -> Play:
         """A new case: at an account of its own where there is one for the asking.

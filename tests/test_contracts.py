@@ -20,7 +20,7 @@ class TestRouteAny(GatewayContract):
     gateway = "routeany"
 """)
     seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
-    seen.assert_outcomes(passed=14, skipped=2)
+    seen.assert_outcomes(passed=16, skipped=2)
     seen.stdout.fnmatch_lines(["*RouteAny has no sync*", "*RouteAny has no stream*"])
 
 
@@ -40,9 +40,32 @@ class TestBroken(GatewayContract):
     deadline_s = 30.0
 """)
     seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "cancel")
-    seen.assert_outcomes(failed=1, deselected=7)
+    seen.assert_outcomes(failed=1, deselected=8)
     seen.stdout.fnmatch_lines(
         ["*a prediction is canceled*", "*1 found*", "*S101 (must)*", "*repeat*curl -sS -X POST*"]
+    )
+
+
+def test_what_is_drawn_fails_with_code_that_repeats_it(pytester: pytest.Pytester) -> None:
+    """The finding, and the shortest case as a test, as shell lines and as a scenario file."""
+    pytester.makepyfile("""
+import pytest
+from mockserver import GatewayContract, Settings, serve
+
+@pytest.fixture(scope="session", autouse=True)
+def running():
+    with serve(Settings(clock="scaled:100", fault="gw.create_200")) as server:
+        TestBroken.base_url = server.base_url
+        yield
+
+class TestBroken(GatewayContract):
+    examples = 3
+    max_predictions = 40
+""")
+    seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "whatever")
+    seen.assert_outcomes(failed=1, deselected=8)
+    seen.stdout.fnmatch_lines(
+        ["*S101 (must)*", "*def test_s101() -> None:*", "*ID0=$(curl -sS -X POST*", "*[[]step]]*"]
     )
 
 
@@ -55,7 +78,7 @@ class TestElsewhere(GatewayContract):
     base_url = "https://gateway.invalid/v1"
 """)
     seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
-    seen.assert_outcomes(skipped=8)
+    seen.assert_outcomes(skipped=9)
     seen.stdout.fnmatch_lines(["*costs money: say may_spend = True*"])
 
 
@@ -68,5 +91,5 @@ class TestPoor(GatewayContract):
     max_predictions = 2
 """)
     seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
-    seen.assert_outcomes(passed=5, skipped=3)
+    seen.assert_outcomes(passed=6, skipped=3)
     seen.stdout.fnmatch_lines(["*2 of 2 predictions are used up*"])

@@ -67,7 +67,7 @@ class Asked:
     type=click.Choice(["dev", "ci", "deep"]),
     default="dev",
     show_default=True,
-    help="How hard to look: 50, 200 or 10,000 examples of each sort; ci draws the same ones.",
+    help="How hard to look: 50, 100 or 10,000 examples of each sort; ci draws the same ones.",
 )
 @click.option("--examples", type=click.IntRange(1), help="So many examples of each sort instead.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the same as another run with it.")

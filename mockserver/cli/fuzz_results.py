@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -87,31 +87,18 @@ def shown(outcome: Outcome, *, as_json: bool) -> None:
 def saved(outcome: Outcome, folder: Path) -> None:
     """Write each failure into files of the folder, named by its code. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
+    from mockserver.contract.fuzzing.told import forms
+
     for seen in outcome.failures:
-        for name, text in _forms(outcome, seen).items():
+        for name, text in forms(seen, outcome.who).items():
             (folder / name).write_text(text, encoding="utf-8")
 
 
-def _forms(outcome: Outcome, seen: Failure) -> Mapping[str, str]:
-    """The failure as code, as lines for the shell and as a scenario file, by their names."""
-    from mockserver.contract.fuzzing import told
-
-    lower = seen.code.lower()
-    return {
-        f"test_{lower}.py": told.pytest_code(seen, outcome.who),
-        f"{lower}.sh": "\n".join(told.curl_lines(seen, outcome.who)) + "\n",
-        f"{lower}.toml": told.scenario_file(seen, outcome.who),
-    }
-
-
 def _lines(outcome: Outcome) -> Iterator[str]:
+    from mockserver.contract.fuzzing.told import report
+
     for seen in outcome.failures:
-        yield from map(str, seen.findings)
-        yield f"  {'steps':<10} {len(seen.steps)}, {_CONFIRMED[seen.confirmed]}"
-        for name, text in _forms(outcome, seen).items():
-            yield f"\n  {name}"
-            yield from (f"    {line}".rstrip() for line in text.splitlines())
-        yield ""
+        yield from report(seen, outcome.who)
     for seen in outcome.unrepeated:
         yield f"{seen.code} was seen once and not again: it does not count"
     if outcome.over:
@@ -121,13 +108,9 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield f"{len(outcome.failures)} found in {outcome.cases} cases, {outcome.asked} requests"
 
 
-_CONFIRMED: Final[Mapping[bool | None, str]] = {
-    True: "seen again when they were done once more",
-    None: "not done once more",
-}
-
-
 def _document(outcome: Outcome) -> dict[str, object]:
+    from mockserver.contract.fuzzing.told import forms
+
     return {
         "cases": outcome.cases,
         "requests": outcome.asked,
@@ -137,7 +120,7 @@ def _document(outcome: Outcome) -> dict[str, object]:
                 "steps": len(seen.steps),
                 "confirmed": seen.confirmed,
                 "findings": [for_programs(one) for one in seen.findings],
-                "files": dict(_forms(outcome, seen)),
+                "files": dict(forms(seen, outcome.who)),
             }
             for seen in outcome.failures
         ],

@@ -15,20 +15,23 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 
+def _profile(examples: int, steps: int, *, derandomize: bool = False) -> settings:
+    """Nothing is left to the profile that somebody loaded before."""
+    return settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        derandomize=derandomize,
+        database=None,
+        deadline=None,
+        print_blob=True,
+    )
+
+
 PROFILES: Final[Mapping[str, settings]] = MappingProxyType(
     {
-        "dev": settings(max_examples=50, stateful_step_count=20, deadline=None),
-        "ci": settings(
-            max_examples=200,
-            stateful_step_count=30,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            print_blob=True,
-        ),
-        "deep": settings(
-            max_examples=10_000, stateful_step_count=50, deadline=None, print_blob=True
-        ),
+        "dev": _profile(50, 20),
+        "ci": _profile(100, 30, derandomize=True),
+        "deep": _profile(10_000, 50),
     }
 )
 

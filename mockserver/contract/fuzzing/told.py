@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,33 @@ class Who:
     origin: str
 
 
+def forms(seen: Failure, who: Who) -> Mapping[str, str]:
+    """The failure as a test, as lines for the shell and as a scenario file, by their names."""
+    lower = seen.code.lower()
+    return {
+        f"test_{lower}.py": pytest_code(seen, who),
+        f"{lower}.sh": "\n".join(curl_lines(seen, who)) + "\n",
+        f"{lower}.toml": scenario_file(seen, who),
+    }
+
+
+def report(seen: Failure, who: Who) -> Iterator[str]:
+    """What is told of a failure to a person, line by line."""
+    for one in seen.findings:
+        yield from str(one).splitlines()
+    yield f"  {'steps':<10} {len(seen.steps)}, {_CONFIRMED[seen.confirmed]}"
+    for name, text in forms(seen, who).items():
+        yield f"\n  {name}"
+        yield from (f"    {line}".rstrip() for line in text.splitlines())
+    yield ""
+
+
+_CONFIRMED: Final[Mapping[bool | None, str]] = {
+    True: "seen again when they were done once more",
+    None: "not done once more",
+}
+
+
 def scenario_file(seen: Failure, who: Who) -> str:
     """The case, as `mockserver fuzz --play FILE` plays it again."""
     return written(Case(who.profile.name, seen.model.full_name, seen.steps), _title(seen))
@@ -55,7 +82,7 @@ def pytest_code(seen: Failure, who: Who) -> str:
         "        ),",
         *(f"        {one}," for one in _named(who)),
         "    )",
-        "    assert [str(one) for one in found] == []",
+        '    assert not found, "\\n".join(map(str, found))',
     )
     return "\n".join(lines) + "\n"
 
