@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mockserver.contract.evidence import Intent
 from mockserver.contract.fuzzing.play import Play
@@ -57,6 +58,11 @@ class Subject:
         if self.is_in_hand:
             return Scope(self.models, tuple(self.scenarios))
         return Scope(self.models, most_made=_MOST_MADE, longest_ms=_LONGEST_MS)
+
+    @property
+    def dearest_usd(self) -> Decimal:
+        """What the dearest prediction costs that can be drawn."""
+        return max(_dearest_usd(one) for one in self.models)
 
     def keep_back(self) -> None:
         """Keep a part of the budget, so that what is found can be asked once more."""
@@ -127,6 +133,13 @@ def played(
     target = Target(url, gateway, token, model, 0.0, fault, draws=False)
     with subject_of(target, Budget(None), [model]) as subject:
         return subject.begin(subject.exam.model).all(steps)
+
+
+def _dearest_usd(model: Model) -> Decimal:
+    # A JSON Schema is a tree of whatever JSON can hold.
+    properties: Any = model.input_schema.get("properties", {})
+    most: int = properties.get("num_outputs", {}).get("maximum", 1)
+    return model.price_usd_per_output * most
 
 
 def _models(catalogue: Catalogue, target: Target, names: Sequence[str]) -> list[Model]:

@@ -41,11 +41,15 @@ def needed(cases: Iterable[Case]) -> int:
     return sum(case.predictions for case in cases)
 
 
-def agreed(exam: Exam, most: int, made: str = "predictions") -> None:
-    """Ask the person before money is spent on what is `made`. Raises `Failure` for a no."""
+def agreed(exam: Exam, most: int, made: str = "predictions", usd: Decimal | None = None) -> None:
+    """Ask the person before money is spent on what is `made`. Raises `Failure` for a no.
+
+    Each costs `usd`, or what the exam's own input costs.
+    """
     bound = exam.budget.max_predictions
     count = most if bound is None else min(most, bound)
-    told = f"This makes up to {count} {made} at {exam.base_url}, about {count * exam.usd} USD."
+    price = count * (exam.usd if usd is None else usd)
+    told = f"This makes up to {count} {made} at {exam.base_url}, about {price} USD."
     if not click.confirm(f"{told} Go on?", err=True):
         raise Failure("nothing was asked, and nothing spent")
 

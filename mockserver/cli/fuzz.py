@@ -174,7 +174,7 @@ def _subject(asked: Asked, gateway: str, models: Sequence[str]) -> Iterator[Subj
     with subject_of(target, budget(most, asked.max_cost), models) as subject:
         if not (target.is_ours or asked.yes):
             named = ", ".join(one.full_name for one in subject.models)
-            agreed(subject.exam, most or 0, f"predictions of {named}")
+            agreed(subject.exam, most or 0, f"predictions of {named}", subject.dearest_usd)
         yield subject
 
 

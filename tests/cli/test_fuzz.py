@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from mockserver.cli.fuzz_results import Progress
 from mockserver.cli.main import app, main
+from mockserver.contract.evidence import Intent
 from mockserver.contract.exam import Exam
 from mockserver.contract.fuzzing.search import Search
 from mockserver.live import LiveServer, serve
@@ -142,7 +143,7 @@ def test_nobody_is_charged_unasked(command: Command, monkeypatch: pytest.MonkeyP
     seen = CliRunner().invoke(app, ("fuzz", NOBODY, *FEW), input="n\n")
     assert (seen.exit_code, seen.stdout) == (2, "")
     assert "up to 5 predictions of black-forest-labs/flux-schnell" in seen.stderr
-    assert "about 0.015 USD. Go on?" in seen.stderr
+    assert "about 0.060 USD. Go on?" in seen.stderr
     agreed = command("fuzz", NOBODY, *FEW, "--yes")
     assert "Go on?" not in agreed.output
     assert "E108 (must) Every request gets an answer" in agreed.stdout
@@ -164,15 +165,15 @@ def test_ctrl_c_cancels_what_was_made_and_ends_with_130(
     looks = 0
     look = Exam.look
 
-    def interrupted(exam: Exam, *asked: str) -> object:
+    def interrupted(exam: Exam, prediction_id: str, intent: Intent) -> object:
         nonlocal looks
         looks += 1
         if looks == 4:
             raise KeyboardInterrupt
-        return look(exam, *asked)
+        return look(exam, prediction_id, intent)
 
     monkeypatch.setattr(Exam, "look", interrupted)
-    world = server.world("interrupted", clock="manual", scenario="stuck-starting")
+    world = server.world("interrupted", clock="scaled:200", scenario="stuck-starting")
     arguments = ["mockserver", "fuzz", server.base_url, "--token", "interrupted", *FEW]
     monkeypatch.setattr("sys.argv", arguments)
     with pytest.raises(SystemExit) as ended:
@@ -186,7 +187,8 @@ def test_ctrl_c_cancels_what_was_made_and_ends_with_130(
 
 @pytest.mark.parametrize("in_place", [True, False])
 def test_progress_is_written_over_on_a_terminal_alone(
-    capsys: pytest.CaptureFixture[str], in_place: bool
+    capsys: pytest.CaptureFixture[str],
+    in_place: bool,  # noqa: FBT001 - pytest hands it over
 ) -> None:
     """Elsewhere each sort is told once, when it is over."""
     progress = Progress(in_place=in_place)
@@ -196,7 +198,7 @@ def test_progress_is_written_over_on_a_terminal_alone(
     progress.ended(_searching("lives", 60))
     seen = capsys.readouterr().err
     assert seen.count("\r") == (4 if in_place else 0)
-    assert [line.split("\r")[-1].removeprefix("\x1b[2K") for line in seen.splitlines()] == [
+    assert [line.split("\r")[-1].removeprefix("\x1b[2K") for line in seen.split("\n")[:-1]] == [
         "mistakes  30 cases, 1 rules broken so far",
         "lives     30 cases, 1 rules broken so far",
     ]
