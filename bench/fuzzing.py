@@ -100,7 +100,9 @@ def fuzzing(quick: bool) -> Rows:  # noqa: FBT001 - as every measurement
     )
     fake = Fake(settings, Catalogue())
     app = Counted(create_app(Front(fake)))
-    ours, theirs = _ours(fake, app), _theirs(app)
+    stranger = Stranger(app)
+    ours = _ours(fake, app)
+    theirs: dict[str, Fuzz] = {"inputs": stranger.inputs, "lives": stranger.lives}
     for name in ours:
         pairs = [
             (app.rates(ours[name], examples), app.rates(theirs[name], examples))
@@ -141,54 +143,57 @@ def _ours(fake: Fake, app: WSGIApplication) -> dict[str, Fuzz]:
     return {"inputs": inputs, "lives": lives}
 
 
-def _theirs(app: WSGIApplication) -> dict[str, Fuzz]:
+class Stranger:
     """What Schemathesis does."""
-    import schemathesis
-    from hypothesis import given
-    from schemathesis.core.failures import FailureGroup
-    from schemathesis.generation import GenerationMode
 
-    profile = Catalogue().gateway(GATEWAY)
-    document = f"{profile.base_path}/openapi.json"
-    schema: Any = schemathesis.openapi.from_wsgi(document, app).include(path_regex=PATHS)
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    operations = [one.ok() for one in schema.get_all_operations()]
-    strategies = [
-        operation.as_strategy(generation_mode=mode)
-        for operation, mode in product(operations, GenerationMode)
-    ]
+    def __init__(self, app: WSGIApplication) -> None:
+        import schemathesis
+        from schemathesis.generation import GenerationMode
 
-    judged = 0
+        document = f"{Catalogue().gateway(GATEWAY).base_path}/openapi.json"
+        # Its types end where its own engine takes over.
+        loaded: Any = schemathesis.openapi.from_wsgi(document, app)
+        self._schema = loaded.include(path_regex=PATHS)
+        self._headers = {"Authorization": f"Bearer {TOKEN}"}
+        operations = [one.ok() for one in self._schema.get_all_operations()]
+        self._strategies = [
+            operation.as_strategy(generation_mode=mode)
+            for operation, mode in product(operations, GenerationMode)
+        ]
+        self._judged = 0
 
-    def validated(validate: Callable[..., object], *told: Any, **named: Any) -> None:
-        nonlocal judged
-        judged += 1
-        # A case without a token is given one here, and its being taken is no failure.
-        with suppress(FailureGroup):
-            validate(*told, **named)
+    def inputs(self, examples: int) -> int:
+        """Every operation, in both modes."""
+        from hypothesis import given
 
-    def called(case: Any) -> None:
-        validated(case.call_and_validate, headers=headers)
-
-    def inputs(examples: int) -> int:
-        before = judged
-        for strategy in strategies:
+        before = self._judged
+        for strategy in self._strategies:
             drawn: Any = given(strategy)
-            searching("ci", examples)(drawn(called))()
-        return judged - before
+            searching("ci", examples)(drawn(self._called))()
+        return self._judged - before
 
-    def lives(examples: int) -> int:
-        before = judged
-        schema.config.checks.ignored_auth.enabled = False
-        machine = schema.as_state_machine()
+    def lives(self, examples: int) -> int:
+        """Its state machine."""
+        before = self._judged
+        self._schema.config.checks.ignored_auth.enabled = False
+        machine = self._schema.as_state_machine()
         members = {
-            "get_call_kwargs": lambda _self, _case: {"headers": headers},
-            "validate_response": lambda *told, **named: validated(
+            "get_call_kwargs": lambda _self, _case: {"headers": self._headers},
+            "validate_response": lambda *told, **named: self._validated(
                 machine.validate_response, *told, **named
             ),
         }
         lived: Any = type("Lives", (machine,), members)
         lived.run(settings=searching("ci", examples))
-        return judged - before
+        return self._judged - before
 
-    return {"inputs": inputs, "lives": lives}
+    def _called(self, case: Any) -> None:
+        self._validated(case.call_and_validate, headers=self._headers)
+
+    def _validated(self, validate: Callable[..., object], *told: Any, **named: Any) -> None:
+        from schemathesis.core.failures import FailureGroup
+
+        self._judged += 1
+        # A case without a token is given one here, and its being taken is no failure.
+        with suppress(FailureGroup):
+            validate(*told, **named)
