@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from bench import report
+from bench.fuzzing import fuzzing
 from bench.held import held
 from bench.inprocess import inprocess
 from bench.million import million
@@ -27,6 +28,7 @@ MEASUREMENTS: Final[Mapping[str, Measurement]] = MappingProxyType(
         "startup": startup,
         "million": million,
         "mounted": mounted,
+        "fuzzing": fuzzing,
         "soak": soak,
     }
 )

@@ -13,7 +13,7 @@ import click
 
 from mockserver.cli import examining
 from mockserver.cli.accepting import Accepting, accepted, accepting, baseline_options, known
-from mockserver.cli.examining import agreed, budget, chosen
+from mockserver.cli.examining import agreed, budget, chosen, needed
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
 from mockserver.cli.results import shown
@@ -135,11 +135,11 @@ def _examined(asked: Asked) -> list[Result]:
     )
     most = asked.max_predictions
     if asked.upstream:
-        most = bound(click.get_current_context(), most, sum(case.predictions for case in cases))
+        most = bound(click.get_current_context(), most, needed(cases))
     spend = budget(most, asked.max_cost)
     with exam_of(target, spend, asked.webhook_url, asked.webhook_port) as exam:
         if not (target.is_ours or asked.yes):
-            agreed(exam, cases, f"predictions of {exam.model.full_name}")
+            agreed(exam, needed(cases), f"predictions of {exam.model.full_name}")
         with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
             return examining.asked(exam, cases, lambda result: say(result.line))
 

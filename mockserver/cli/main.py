@@ -16,6 +16,7 @@ from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
 from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
+from mockserver.cli.fuzz import fuzz
 from mockserver.cli.hooks import hooks
 from mockserver.cli.listen import listen
 from mockserver.cli.output import CONTEXT
@@ -52,6 +53,7 @@ for _command in (
     demo,
     execute,
     check,
+    fuzz,
     diff,
     hooks,
     listen,

@@ -75,6 +75,7 @@ def _exchange(one: Exchange) -> Json:
         "given": dict(one.given),
         "arrivals_ms": one.arrivals_ms,
         "behind": [_interaction(seen) for seen in one.behind],
+        "fault": one.fault,
     }
 
 
@@ -127,6 +128,7 @@ def _exchange_of(one: Json) -> Exchange:
         given=one["given"],
         arrivals_ms=tuple(one["arrivals_ms"]),
         behind=tuple(_interaction_of(seen) for seen in one.get("behind", ())),
+        fault=one.get("fault", ""),
     )
 
 
