@@ -18,7 +18,8 @@ from mockserver.contract.budget import MODEL, MOST_PREDICTIONS, Budget
 from mockserver.contract.cases.case import Case
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import told
-from mockserver.contract.run import CASES, Outcome, examined
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.run import CASES, examined
 from mockserver.examine import Target, exam_of
 
 

@@ -37,7 +37,7 @@ def shown(results: Sequence[Result], *, capabilities: bool, as_json: bool) -> No
 
 def code(results: Sequence[Result]) -> int:
     """The exit code: 0 nothing found, 1 findings, 2 nothing was tested."""
-    from mockserver.contract.run import Outcome
+    from mockserver.contract.outcome import Outcome
 
     if any(result.findings for result in results):
         return FINDINGS
