@@ -18,7 +18,6 @@ from mockserver.web.performing import body, jump, resolved
 
 
 CATALOGUE: Final = Catalogue()
-HOST: Final = "api.replicate.com"
 TOKEN: Final = "r8_a-token-of-nobody-0000000000000000000"
 FLUX: Final = "black-forest-labs/flux-schnell"
 PROMPT: Final = {"input": {"prompt": "a lighthouse"}}
@@ -37,12 +36,17 @@ class Recording:
         self.world = self.front.fake.worlds.named(TOKEN)
         self.begun_ms = self.world.clock.now_ms()
         self.prefix = self.profile.base_path
+        self.host = self.profile.hosts[0]
 
     @property
     def cassette(self) -> Cassette:
         """What was recorded so far."""
         return Cassette(
-            f"https://{HOST}{self.prefix}", self.gateway, self.begun_ms, None, tuple(self.recorded)
+            f"https://{self.host}{self.prefix}",
+            self.gateway,
+            self.begun_ms,
+            None,
+            tuple(self.recorded),
         )
 
     def ask(
@@ -64,7 +68,7 @@ class Recording:
         headers: Mapping[str, str] | None = None,
     ) -> Recorded:
         """The exchange, recorded; a stream is heard to its end."""
-        sent = {"host": HOST, "authorization": f"Bearer {TOKEN}", **(headers or {})}
+        sent = {"host": self.host, "authorization": f"Bearer {TOKEN}", **(headers or {})}
         data = b"" if given is None else json.dumps(given).encode()
         request = Request(method, path, "", tuple(sent.items()), data, "https")
         asked_ms = self.now_ms

@@ -90,13 +90,14 @@ class Job:
     """The life of one prediction, distilled from what was recorded of it.
 
     `creates` are the interactions that made it; `sync` is the one whose answer was waited for, if
-    any, and `streams` those that listened to it, as places in the cassette. `seen_until_ms` is the
-    last look.
+    any, and `streams` those that listened to it, as places in the cassette. It began when the
+    recording was `begun_ms` old, and its last look was at `seen_until_ms`.
     """
 
     id: str
     model: str
     states: tuple[State, ...]
+    begun_ms: int = 0
     creates: tuple[int, ...] = ()
     sync: int | None = None
     streams: tuple[int, ...] = ()

@@ -19,6 +19,8 @@ from mockserver.web.faces import Faces
 
 
 if TYPE_CHECKING:
+    from mockserver.core.cassette import Cassette
+    from mockserver.web.replay.player import Player
     from mockserver.web.routing import Router
 
 
@@ -30,10 +32,15 @@ class Front:
         if fake.courier.sender is nobody:
             fake.courier.sender = partial(_post, fake.courier.egress)
         self.faces = Faces(fake.settings, fake.catalogue)
+        self.player: Player | None = None
+        """Answers from cassettes, where there are any."""
 
     def answer(self, request: Request, means: frozenset[Needs] = SERVER) -> Answer:
         """What the fake answers, to be performed by an edge that has `means` for its faults."""
         call = self.call(request, means)
+        played = self.player.answer(call) if self.player else None
+        if played is not None:
+            return played
         if call.face.gateway.paths:
             return self._mapped(call)
         found = lane.find(request.method, call.path)
@@ -57,6 +64,14 @@ class Front:
     def by_flask(self, call: Call) -> Answer:
         """The same answer, found by Flask's routing."""
         return self.router.answer(call)
+
+    def play(self, cassette: Cassette, *, new_ids: bool = False) -> Player:
+        """Answer from `cassette` in every world. Raises `UnknownName` for its gateway."""
+        from mockserver.web.replay.player import Player
+
+        self.player = Player(self.fake, self.faces, new_ids=new_ids)
+        self.player.everyone = self.player.index(cassette)
+        return self.player
 
     @cached_property
     def router(self) -> Router:

@@ -90,6 +90,7 @@ def _job(
         id=prediction_id,
         model=life.model,
         states=tuple(life.states),
+        begun_ms=origin_ms,
         creates=creates,
         sync=sync,
         streams=places(Role.STREAM),

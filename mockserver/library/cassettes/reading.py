@@ -140,6 +140,7 @@ def _job(one: Json, count: int, where: str) -> Job:
         id=one["prediction"],
         model=one["model"],
         states=tuple(_state(state) for state in one["states"]),
+        begun_ms=one["begun_ms"],
         creates=tuple(one["creates"]),
         sync=sync,
         streams=tuple(one["streams"]),

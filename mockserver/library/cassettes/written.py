@@ -77,6 +77,7 @@ def _job(job: Job) -> Json:
     return {
         "prediction": job.id,
         "model": job.model,
+        "begun_ms": job.begun_ms,
         "creates": list(job.creates),
         "sync": job.sync,
         "streams": list(job.streams),

@@ -1,0 +1,89 @@
+"""Plays cassettes in the worlds of a fake: each world has a tape of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from mockserver.core.cassette import Cassette
+from mockserver.core.reply import Answer
+from mockserver.service.fake import Fake
+from mockserver.service.worlds import World
+from mockserver.web import dispatch
+from mockserver.web.call import Call
+from mockserver.web.faces import Faces
+from mockserver.web.refusals import control_refusal
+from mockserver.web.replay.index import Index, indexed
+from mockserver.web.replay.tape import NotRecorded, Tape
+from mockserver.web.routes import CONTROL_PREFIX
+
+
+NOBODY: Final = "nobody"
+"""The name of the world of those who send no token."""
+_OURS: Final = frozenset({"/webhooks/default/secret"})
+"""What the fake answers itself: webhooks are signed with its own secret."""
+
+
+class Player:
+    """The tapes of one fake; `everyone` is played in every world that has none of its own."""
+
+    def __init__(self, fake: Fake, faces: Faces, *, new_ids: bool = False) -> None:
+        self.everyone: Index | None = None
+        self._fake = fake
+        self._faces = faces
+        self._new_ids = new_ids
+        self._tapes: dict[str, Tape] = {}
+
+    def index(self, cassette: Cassette) -> Index:
+        """The ways into `cassette`. Raises `UnknownName` for a gateway that nobody knows."""
+        profile = self._fake.catalogue.gateway(cassette.gateway)
+        return indexed(cassette, profile, lambda request: self._faces.face(request)[1])
+
+    def play(self, world: World, index: Index, *, new_ids: bool | None = None) -> Tape:
+        """Let what is asked in `world` be answered from a cassette, from its beginning."""
+        wanted = self._new_ids if new_ids is None else new_ids
+        tape = self._tapes[world.key] = Tape(index, world, wanted)
+        return tape
+
+    def stop(self, world: World) -> None:
+        """Play nothing in `world` any more."""
+        self._tapes.pop(world.key, None)
+
+    @property
+    def tapes(self) -> Iterable[Tape]:
+        """The tapes that play, the newest last."""
+        return tuple(self._tapes.values())
+
+    def answer(self, call: Call) -> Answer | None:
+        """What a cassette answers; None where none plays, or the fake answers itself."""
+        if call.path.startswith(CONTROL_PREFIX) or call.path in _OURS:
+            return None
+        tape = self._tape(call)
+        if tape is None:
+            return None
+        call.enter(tape.world)
+        try:
+            answer = tape.answer(call)
+        except NotRecorded as problem:
+            return dispatch.journaled(call, control_refusal(problem), unmatched=True)
+        return dispatch.journaled(call, answer)
+
+    def _tape(self, call: Call) -> Tape | None:
+        world = call.world_if_known or self._open(call)
+        if world is None:
+            return None
+        tape = self._tapes.get(world.key)
+        if tape is not None and tape.world is not world:
+            # The world began again, and so does its tape.
+            return self.play(world, tape.index, new_ids=tape.new_ids)
+        if tape is None and self.everyone is not None:
+            return self.play(world, self.everyone)
+        return tape
+
+    def _open(self, call: Call) -> World | None:
+        """The world of an address that asks for no token: the newest that knows it."""
+        for tape in reversed(tuple(self._tapes.values())):
+            path = tape.index.plain(call.request).partition("~")[0]
+            if path in tape.index.paths:
+                return tape.world
+        return self._fake.worlds.named(NOBODY) if self.everyone else None
