@@ -13,7 +13,7 @@ from itertools import islice
 from re import compile as pattern
 from typing import Final
 
-from mockserver.core.cassette import Cassette, Part, Posted, Recorded
+from mockserver.core.cassette import Cassette, Job, Part, Posted, Recorded
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.mask import MOST_FOUND, Mask, secrets_in
 from mockserver.core.redaction import names_a_secret
@@ -73,6 +73,7 @@ def redacted(cassette: Cassette, secrets: Iterable[str] = ()) -> Cassette:
         hooks=tuple(
             Posted(_asked(mask.request(one.request)), one.at_ms) for one in cassette.hooks
         ),
+        jobs=tuple(_told(job, mask) for job in cassette.jobs),
     )
 
 
@@ -127,6 +128,21 @@ _HEADER_KINDS: Final = {
     "cookie": "COOKIE",
     "set-cookie": "COOKIE",
 }
+
+
+def _told(job: Job, mask: Mask) -> Job:
+    """A life without secrets in what it tells."""
+    states = (
+        replace(
+            state,
+            body={name: mask.member(name, value) for name, value in state.body.items()},
+            logs=mask.text(state.logs),
+            outputs=tuple(map(mask.value, state.outputs)),
+            error=None if state.error is None else mask.text(state.error),
+        )
+        for state in job.states
+    )
+    return replace(job, states=tuple(states))
 
 
 def _kept(one: Recorded) -> Recorded:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from mockserver.core.cassette import Cassette
+from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer
 from mockserver.service.fake import Fake
 from mockserver.service.worlds import World
@@ -29,6 +30,8 @@ class Player:
 
     def __init__(self, fake: Fake, faces: Faces, *, new_ids: bool = False) -> None:
         self.everyone: Index | None = None
+        self.otherwise: Callable[[Request], Answer] | None = None
+        """Answers what no cassette does, if anybody; else it is refused."""
         self._fake = fake
         self._faces = faces
         self._new_ids = new_ids
@@ -56,7 +59,8 @@ class Player:
 
     def answer(self, call: Call) -> Answer | None:
         """What a cassette answers; None where none plays, or the fake answers itself."""
-        if call.path.startswith(CONTROL_PREFIX) or call.path in _OURS:
+        ours = call.path in _OURS and self.otherwise is None
+        if ours or call.path.startswith(CONTROL_PREFIX):
             return None
         tape = self._tape(call)
         if tape is None:
@@ -65,6 +69,9 @@ class Player:
         try:
             answer = tape.answer(call)
         except NotRecorded as problem:
+            if self.otherwise is not None:
+                tape.misses.pop()
+                return dispatch.journaled(call, self.otherwise(call.sent))
             return dispatch.journaled(call, control_refusal(problem), unmatched=True)
         return dispatch.journaled(call, answer)
 

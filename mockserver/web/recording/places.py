@@ -1,0 +1,108 @@
+"""Where a request is passed on to, and how addresses in answers lead back through us.
+
+Upstream's own paths are ours. What lies on another host is reached below a path that names it,
+and only where an answer of upstream's has led there: we are no way into anybody's network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from json import dumps
+from typing import Final
+from urllib.parse import urlsplit
+
+from mockserver.core.interaction import Request
+from mockserver.library.json_text import members
+
+
+VIA: Final = "/__via__/"
+"""What stands before the scheme and the host of whoever is not upstream itself."""
+
+Target = Callable[[Request], str]
+"""The address that a request is passed on to; empty where it may not be."""
+
+_LED: Final = ("get", "cancel", "stream")
+_MOST_DEPTH: Final = 3
+
+
+@dataclass(slots=True)
+class Places:
+    """The places of one `upstream`, its address without a path; `outputs`: files come by here."""
+
+    upstream: str
+    outputs: bool = False
+    known: set[str] = field(default_factory=set)
+    """The origins beside it that an answer has led to."""
+
+    def target(self, request: Request) -> str:
+        """The address that `request` is passed on to."""
+        path, origin = request.path, self.upstream
+        if path.startswith(VIA):
+            scheme, _, rest = path.removeprefix(VIA).partition("/")
+            host, _, below = rest.partition("/")
+            origin, path = f"{scheme}://{host}", f"/{below}"
+            if origin not in self.known:
+                return ""
+        return f"{origin}{path}?{request.query}" if request.query else origin + path
+
+    def here(self, url: str, own: str) -> str:
+        """The address by which `url` is reached through us, whose origin is `own`."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        behind = url.removeprefix(origin)
+        if origin == self.upstream:
+            return own + behind
+        self.known.add(origin)
+        return f"{own}{VIA}{parts.scheme}/{parts.netloc}{behind}"
+
+    def led_back(self, data: bytes, told: object, own: str) -> bytes:
+        """A body in JSON, which says `told`, with the addresses that clients follow led to us.
+
+        All other bytes stay as they are.
+        """
+        for url in dict.fromkeys(self._followed(told, _MOST_DEPTH)):
+            ours = dumps(self.here(url, own)).encode()
+            for spelled in _spellings(url):
+                data = data.replace(spelled, ours)
+        return data
+
+    def _followed(self, told: object, depth: int) -> Iterator[str]:
+        """The addresses in a body that a client goes to next."""
+        if isinstance(told, list):
+            for one in told if depth else ():
+                yield from self._followed(one, depth - 1)
+            return
+        body = members(told)
+        links = members(body.get("urls"))
+        pages = (body.get("next"), body.get("previous"))
+        outputs = body.get("output") or body.get("outputs")
+        files = outputs if isinstance(outputs, list) else [outputs]
+        for url in (*(links.get(name) for name in _LED), *pages, *(files if self.outputs else ())):
+            if isinstance(url, str) and url.startswith(("http://", "https://")):
+                yield url
+        for name in ("results", "data", "items"):
+            if depth and name in body:
+                yield from self._followed(body[name], depth - 1)
+
+
+def _spellings(url: str) -> Iterator[bytes]:
+    """An address as JSON may spell it. Source: Go's encoding/json escapes `&`, PHP's the `/`."""
+    plain = dumps(url)
+    yield plain.encode()
+    for form in (plain.replace("&", "\\u0026"), plain.replace("/", "\\/")):
+        if form != plain:
+            yield form.encode()
+
+
+def headers_led_back(
+    headers: tuple[tuple[str, str], ...], places: Places, own: str
+) -> tuple[tuple[str, str], ...]:
+    """Headers whose `Location` leads to us, where it led to upstream."""
+
+    def led(value: str) -> str:
+        return places.here(value, own) if value.startswith(places.upstream + "/") else value
+
+    return tuple(
+        (name, led(value) if name.lower() == "location" else value) for name, value in headers
+    )
