@@ -63,7 +63,7 @@ def execute(
         say(f"mockserver: {server.url} ({told})")
         given = environment(server.url, address.token_of(settings), os.environ)
         trusting = trust.environment if trust else {}
-        code = _run(command, {**os.environ, **given, **trusting})
+        code = run_program(command, {**os.environ, **given, **trusting})
     ctx.exit(code)
 
 
@@ -92,7 +92,7 @@ def _with_loopback(bypassed: str) -> str:
     return ",".join(dict.fromkeys((*names, "127.0.0.1", "localhost", "::1")))
 
 
-def _run(command: Sequence[str], environ: Mapping[str, str]) -> int:
+def run_program(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """The exit code of the program, as a shell would tell it."""
     try:
         program = subprocess.Popen(command, env=environ)  # noqa: S603 - it is what the user asks

@@ -17,6 +17,8 @@ from mockserver.cli.execute import execute
 from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
 from mockserver.cli.output import CONTEXT
+from mockserver.cli.record import record
+from mockserver.cli.replay import replay
 from mockserver.cli.schemas import schemas
 from mockserver.cli.serve import serve
 
@@ -50,6 +52,8 @@ for _command in (
     execute,
     check,
     diff,
+    record,
+    replay,
     explain,
     faults,
     schemas,

@@ -90,15 +90,14 @@ def _served(
     def listens(server: Server) -> None:
         ready(LiveServer(front, host, server.port, server.scheme).url)
 
-    stopping = _stopping(server.request_stop)
-    with stopping as stopped_by, address.listening(host, port):
+    with stopping(server.request_stop) as stopped_by, address.listening(host, port):
         run(server, listens)
     if signal.SIGINT in stopped_by:
         raise click.Abort
 
 
 @contextmanager
-def _stopping(stop: Callable[[], None]) -> Iterator[list[int]]:
+def stopping(stop: Callable[[], None]) -> Iterator[list[int]]:
     """Calls `stop` at Ctrl-C and SIGTERM; tells which signals came."""
     came: list[int] = []
 

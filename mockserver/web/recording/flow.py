@@ -92,8 +92,10 @@ class Flow:
         with self._lock:
             self._whole = None if self._streams else told(recorded)
             self._done = True
-        ended(recorded)
-        ring(self._key)
+        try:
+            ended(recorded)
+        finally:
+            ring(self._key)
 
     def answer(self) -> Answer:
         """The answer, as soon as there is one."""

@@ -28,16 +28,22 @@ _MOST_DEPTH: Final = 3
 
 @dataclass(slots=True)
 class Places:
-    """The places of one `upstream`, its address without a path; `outputs`: files come by here."""
+    """The places of one `upstream`, its address without a path; `outputs`: files come by here.
+
+    `base_path` is where its API begins: one official client appends it to whatever it is given.
+    """
 
     upstream: str
     outputs: bool = False
+    base_path: str = ""
     known: set[str] = field(default_factory=set)
     """The origins beside it that an answer has led to."""
 
     def target(self, request: Request) -> str:
         """The address that `request` is passed on to."""
         path, origin = request.path, self.upstream
+        if self.base_path and path.startswith(self.base_path * 2):
+            path = path.removeprefix(self.base_path)
         if path.startswith(VIA):
             scheme, _, rest = path.removeprefix(VIA).partition("/")
             host, _, below = rest.partition("/")

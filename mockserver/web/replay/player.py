@@ -34,7 +34,8 @@ class Player:
         """Answers what no cassette does, if anybody; else it is refused."""
         self._fake = fake
         self._faces = faces
-        self._new_ids = new_ids
+        self.new_ids = new_ids
+        """Whether each create call begins a job under an id of its own."""
         self._tapes: dict[str, Tape] = {}
 
     def index(self, cassette: Cassette) -> Index:
@@ -44,7 +45,7 @@ class Player:
 
     def play(self, world: World, index: Index, *, new_ids: bool | None = None) -> Tape:
         """Let what is asked in `world` be answered from a cassette, from its beginning."""
-        wanted = self._new_ids if new_ids is None else new_ids
+        wanted = self.new_ids if new_ids is None else new_ids
         tape = self._tapes[world.key] = Tape(index, world, wanted)
         return tape
 
