@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from mockserver import __version__
+from mockserver.cli.cassette import cassette
 from mockserver.cli.check import check
 from mockserver.cli.completion import completion
 from mockserver.cli.demo import demo
@@ -54,6 +55,7 @@ for _command in (
     diff,
     record,
     replay,
+    cassette,
     explain,
     faults,
     schemas,

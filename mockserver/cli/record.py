@@ -17,6 +17,7 @@ from mockserver.cli.tapes import cassette_options, known_secrets, remarked, runn
 
 if TYPE_CHECKING:
     from mockserver.library.catalogue import Catalogue
+    from mockserver.web.front import Front
     from mockserver.web.recording.deck import Deck
     from mockserver.web.recording.recorder import Recorder
 
@@ -53,7 +54,7 @@ def record(ctx: click.Context, /, host: str, port: int, **options: Any) -> None:
     fake = Fake(Settings(gateway=options["gateway"]), data)
     with address.served(fake, host, port) as server:
         outside = options["webhook_url"] or (server.url if _is_near(origin) else "")
-        recorder = _recorder(deck, origin, base_path, outside)
+        recorder = _recorder(server.front, deck, origin, base_path, outside)
         with closing(recorder), data_needed():
             deck.load_into(server.front, recorder)
             say(f"{_doing(deck)}; the base URL is {server.url}{base_path}")
@@ -94,7 +95,7 @@ def _deck(options: dict[str, Any], upstream: str) -> Deck:
     )
 
 
-def _recorder(deck: Deck, origin: str, base_path: str, hooks_url: str) -> Recorder:
+def _recorder(front: Front, deck: Deck, origin: str, base_path: str, hooks_url: str) -> Recorder:
     from mockserver.contract.cassettes.keeping import Leaking
     from mockserver.library.errors import LibraryError
     from mockserver.web.recording.places import Places
@@ -107,7 +108,8 @@ def _recorder(deck: Deck, origin: str, base_path: str, hooks_url: str) -> Record
             # It is said at the end, when it is written once more.
             return
 
-    places = Places(origin, outputs=deck.outputs is not None, base_path=base_path)
+    outputs = deck.outputs is not None
+    places = Places(origin, outputs=outputs, base_path=base_path, plain=front.plain)
     return Recorder(places, hooks_url=hooks_url, kept=kept)
 
 

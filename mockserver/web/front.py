@@ -65,12 +65,23 @@ class Front:
         """The same answer, found by Flask's routing."""
         return self.router.answer(call)
 
+    def plain(self, request: Request) -> str:
+        """What is left of a path behind where the API begins."""
+        return self.faces.face(request)[1]
+
     def play(self, cassette: Cassette, *, new_ids: bool = False) -> Player:
         """Answer from `cassette` in every world. Raises `UnknownName` for its gateway."""
+        player = self.cassettes()
+        player.new_ids = new_ids
+        player.everyone = player.index(cassette)
+        return player
+
+    def cassettes(self) -> Player:
+        """Where cassettes are put in."""
         from mockserver.web.replay.player import Player
 
-        self.player = Player(self.fake, self.faces, new_ids=new_ids)
-        self.player.everyone = self.player.index(cassette)
+        if self.player is None:
+            self.player = Player(self.fake, self.plain)
         return self.player
 
     @cached_property

@@ -18,8 +18,10 @@ from mockserver.web.front import Front
 
 
 if TYPE_CHECKING:
+    from mockserver.service.worlds import World
     from mockserver.web.recording.recorder import Recorder
     from mockserver.web.replay.player import Player
+    from mockserver.web.replay.tape import Tape
 
 SAVED_EVERY_MS: Final = 5_000
 """How much of a recording a crash can cost."""
@@ -65,6 +67,7 @@ class Deck:
     recorder: Recorder | None = None
     player: Player | None = None
     profile: Gateway | None = None
+    world: World | None = None
     written: Cassette | None = None
     """What was written last."""
     _saved_ms: int = field(default_factory=monotonic_ms)
@@ -81,15 +84,30 @@ class Deck:
         """Whether anything is played."""
         return not self.records or self.mode is Mode.NEW_EPISODES
 
-    def load_into(self, front: Front, recorder: Recorder | None = None) -> Player:
-        """Let `front` answer from here. Raises `UnknownName` for a gateway that is not known."""
+    def load_into(
+        self, front: Front, recorder: Recorder | None = None, world: World | None = None
+    ) -> Player:
+        """Let `front` answer from here, in `world` or in all.
+
+        Raises `UnknownName` for a gateway that is not known.
+        """
         shown = self.before if self.plays and self.before else self._blank()
         self.profile = front.fake.catalogue.gateway(shown.gateway)
-        self.player = front.play(shown)
         self.recorder = recorder
-        if recorder is not None and self.records:
-            self.player.otherwise = recorder.answer
-        return self.player
+        otherwise = recorder.answer if recorder is not None and self.records else None
+        self.player = player = front.cassettes()
+        if world is not None:
+            player.play(world, player.index(shown)).otherwise = otherwise
+        else:
+            front.play(shown, new_ids=player.new_ids).otherwise = otherwise
+        self.world = world
+        return player
+
+    @property
+    def tapes(self) -> tuple[Tape, ...]:
+        """What played from here."""
+        found = tuple(self.player.tapes) if self.player else ()
+        return tuple(one for one in found if self.world in (None, one.world))
 
     def kept(self) -> None:
         """Something was recorded: write it, unless that was done a moment ago."""
@@ -122,7 +140,7 @@ class Deck:
         if shown.expires_ms is not None and now_ms >= shown.expires_ms:
             days = (now_ms - shown.expires_ms) // _DAY_MS
             yield f"the cassette expired {days} days ago: record it anew (mode rewrite)"
-        tapes = tuple(self.player.tapes)
+        tapes = self.tapes
         for tape in tapes:
             yield from tape.misses
         asked = set[int]().union(*(tape.used for tape in tapes))
@@ -140,8 +158,7 @@ class Deck:
     @property
     def missed(self) -> int:
         """How many requests were refused because they were not on the cassette."""
-        tapes = self.player.tapes if self.player else ()
-        return sum(len(tape.misses) for tape in tapes)
+        return sum(len(tape.misses) for tape in self.tapes)
 
     def _blank(self) -> Cassette:
         return Cassette(self.upstream, self.gateway)

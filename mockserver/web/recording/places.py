@@ -30,27 +30,41 @@ _MOST_DEPTH: Final = 3
 class Places:
     """The places of one `upstream`, its address without a path; `outputs`: files come by here.
 
-    `base_path` is where its API begins: one official client appends it to whatever it is given.
+    `base_path` is where its API begins there, and `plain` tells what is left of a path behind
+    where it begins here.
     """
 
     upstream: str
     outputs: bool = False
     base_path: str = ""
+    plain: Callable[[Request], str] | None = None
     known: set[str] = field(default_factory=set)
     """The origins beside it that an answer has led to."""
 
     def target(self, request: Request) -> str:
         """The address that `request` is passed on to."""
         path, origin = request.path, self.upstream
-        if self.base_path and path.startswith(self.base_path * 2):
-            path = path.removeprefix(self.base_path)
         if path.startswith(VIA):
             scheme, _, rest = path.removeprefix(VIA).partition("/")
             host, _, below = rest.partition("/")
             origin, path = f"{scheme}://{host}", f"/{below}"
             if origin not in self.known:
                 return ""
+        elif self.base_path:
+            path = self._there(request)
         return f"{origin}{path}?{request.query}" if request.query else origin + path
+
+    def _there(self, request: Request) -> str:
+        """The path of an operation at upstream.
+
+        One official client appends the base path to whatever it is given, also to itself.
+        """
+        base, path = self.base_path, request.path
+        if path.startswith(base * 2):
+            return path.removeprefix(base)
+        if path.startswith(f"{base}/") or self.plain is None:
+            return path
+        return base + self.plain(request)
 
     def here(self, url: str, own: str) -> str:
         """The address by which `url` is reached through us, whose origin is `own`."""

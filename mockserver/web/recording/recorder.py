@@ -54,7 +54,8 @@ class Recorder:
     """Everything that is said to one upstream through here, and what it answers.
 
     `target` tells where a request is passed on to. `hooks_url` is where upstream reaches us with
-    webhooks; without one they go past us. `kept` is called after each exchange.
+    webhooks; without one they go past us. `token` is sent instead of the client's, if it is given.
+    `kept` is called after each exchange.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Recorder:
         *,
         target: Callable[[Request], str] | None = None,
         hooks_url: str = "",
+        token: str = "",
         kept: Callable[[], None] = lambda: None,
         client: httpx.Client | None = None,
         sender: Sender | None = None,
@@ -72,6 +74,7 @@ class Recorder:
         self._target = target or places.target
         self._hooks_url = hooks_url.rstrip("/")
         self._kept = kept
+        self._token = token
         self._client = client or _client()
         self._egress = egress or Egress()
         self._sender = sender or _sender(self._egress)
@@ -118,6 +121,9 @@ class Recorder:
 
     def _send(self, asked: Request, url: str, content: bytes) -> httpx.Response:
         headers = [(name, value) for name, value in passed_on(asked.headers) if name not in _OURS]
+        if self._token and asked.header("authorization"):
+            headers = [pair for pair in headers if pair[0] != "authorization"]
+            headers.append(("authorization", f"Bearer {self._token}"))
         # What is recorded has to be read; and nothing that is packed can be passed on in pieces.
         headers.append(("accept-encoding", "identity"))
         request = self._client.build_request(asked.method, url, headers=headers, content=content)

@@ -12,7 +12,6 @@ from mockserver.service.fake import Fake
 from mockserver.service.worlds import World
 from mockserver.web import dispatch
 from mockserver.web.call import Call
-from mockserver.web.faces import Faces
 from mockserver.web.refusals import control_refusal
 from mockserver.web.replay.index import Index, indexed
 from mockserver.web.replay.tape import NotRecorded, Tape
@@ -28,12 +27,15 @@ _OURS: Final = frozenset({"/webhooks/default/secret"})
 class Player:
     """The tapes of one fake; `everyone` is played in every world that has none of its own."""
 
-    def __init__(self, fake: Fake, faces: Faces, *, new_ids: bool = False) -> None:
+    def __init__(
+        self, fake: Fake, plain: Callable[[Request], str], *, new_ids: bool = False
+    ) -> None:
+        """`plain` tells what is left of a path behind where the API begins."""
         self.everyone: Index | None = None
         self.otherwise: Callable[[Request], Answer] | None = None
-        """Answers what no cassette does, if anybody; else it is refused."""
+        """What `Tape.otherwise` is where `everyone` is played."""
         self._fake = fake
-        self._faces = faces
+        self._plain = plain
         self.new_ids = new_ids
         """Whether each create call begins a job under an id of its own."""
         self._tapes: dict[str, Tape] = {}
@@ -41,12 +43,14 @@ class Player:
     def index(self, cassette: Cassette) -> Index:
         """The ways into `cassette`. Raises `UnknownName` for a gateway that nobody knows."""
         profile = self._fake.catalogue.gateway(cassette.gateway)
-        return indexed(cassette, profile, lambda request: self._faces.face(request)[1])
+        return indexed(cassette, profile, self._plain)
 
     def play(self, world: World, index: Index, *, new_ids: bool | None = None) -> Tape:
         """Let what is asked in `world` be answered from a cassette, from its beginning."""
         wanted = self.new_ids if new_ids is None else new_ids
-        tape = self._tapes[world.key] = Tape(index, world, wanted)
+        before = self._tapes.pop(world.key, None)
+        otherwise = before.otherwise if before else self.otherwise
+        tape = self._tapes[world.key] = Tape(index, world, wanted, otherwise)
         return tape
 
     def stop(self, world: World) -> None:
@@ -60,19 +64,18 @@ class Player:
 
     def answer(self, call: Call) -> Answer | None:
         """What a cassette answers; None where none plays, or the fake answers itself."""
-        ours = call.path in _OURS and self.otherwise is None
-        if ours or call.path.startswith(CONTROL_PREFIX):
+        if call.path.startswith(CONTROL_PREFIX):
             return None
         tape = self._tape(call)
-        if tape is None:
+        if tape is None or (call.path in _OURS and tape.otherwise is None):
             return None
         call.enter(tape.world)
         try:
             answer = tape.answer(call)
         except NotRecorded as problem:
-            if self.otherwise is not None:
+            if tape.otherwise is not None:
                 tape.misses.pop()
-                return dispatch.journaled(call, self.otherwise(call.sent))
+                return dispatch.journaled(call, tape.otherwise(call.sent))
             return dispatch.journaled(call, control_refusal(problem), unmatched=True)
         return dispatch.journaled(call, answer)
 

@@ -5,7 +5,7 @@ Nothing falls through: what was not recorded is refused, and told beside the nea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Never
 
@@ -16,6 +16,7 @@ from mockserver.contract.looks import answered, posted
 from mockserver.contract.reading import read
 from mockserver.core import ids, prefer
 from mockserver.core.cassette import Job, State, plan
+from mockserver.core.interaction import Request
 from mockserver.core.problem import PathNotFound
 from mockserver.core.reply import Answer, Reply
 from mockserver.core.timeline import Created, Status
@@ -51,6 +52,8 @@ class Tape:
     index: Index
     world: World
     new_ids: bool = False
+    otherwise: Callable[[Request], Answer] | None = None
+    """Answers what is not on the cassette, if anybody does; else it is refused."""
     used: set[int] = field(default_factory=set)
     misses: list[str] = field(default_factory=list)
     jobs: dict[str, Job] = field(default_factory=dict)
