@@ -17,6 +17,7 @@ __all__ = [
     "__version__",
     "create_app",
     "mounted",
+    "playing",
     "serve",
 ]
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from mockserver.mount import FakeTransport, MountedWorld, mounted
     from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
+    from mockserver.taped import playing
     from mockserver.web.app import create_app
     from mockserver.web.front import Front
 
@@ -43,6 +45,7 @@ _HOMES = {
     "Settings": "mockserver.service.settings",
     "create_app": "mockserver.web.app",
     "mounted": "mockserver.mount",
+    "playing": "mockserver.taped",
     "serve": "mockserver.live",
 }
 

@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
 
 MARK = (
-    "mockserver(gateway='winfull', scenario='failed', clock='poll', seed=7, fault='net.drip'): "
+    "mockserver(gateway='winfull', scenario='failed', clock='poll', seed=7, fault='net.drip', "
+    "cassette='calls.json', record_mode='none', upstream='https://api.replicate.com/v1'): "
     "how the worlds of the fixtures mockserver, mockserver_app and mockserver_mount begin. "
     "gateway: whose dialect is spoken; scenario: what predictions live through; "
     "clock: real, scaled:RATE, manual, manual:jump or poll; seed: what ids, seeds and pictures "
-    "are drawn from; fault: what goes wrong."
+    "are drawn from; fault: what goes wrong; cassette: what is played; record_mode: none, once, "
+    "new_episodes, all or rewrite; upstream: whom it is recorded from."
 )
 TOKEN = "mockserver-test-token"  # noqa: S105 - it opens nothing
+CASSETTE = ("cassette", "record_mode", "upstream")
 SHOWN_INTERACTIONS = 20
 SHOWN_CHARACTERS = 400
 SHOWN_HEADERS = frozenset({"authorization", "prefer", "x-mock-scenario", "x-mock-world"})
@@ -43,11 +46,14 @@ _CATALOGUE: pytest.StashKey[Catalogue] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--mockserver-seed`, also as `mockserver_seed` in the ini-file."""
+    """`--mockserver-seed` and `--mockserver-record-mode`, also in the ini-file."""
     told = "what the mockserver fixtures draw ids, seeds and pictures from (default: 0)"
     group = parser.getgroup("mockserver", "a fake of Replicate's prediction API")
     group.addoption("--mockserver-seed", type=int, metavar="N", help=told)
     parser.addini("mockserver_seed", told, type="int", default=0)
+    told = "how cassettes are used (default: none under CI, else once)"
+    group.addoption("--mockserver-record-mode", help=told)
+    parser.addini("mockserver_record_mode", told, default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -101,7 +107,7 @@ def mockserver(
     monkeypatch: pytest.MonkeyPatch,
     mockserver_server: LiveServer,
     mockserver_token: str,
-) -> LiveWorld:
+) -> Iterator[LiveWorld]:
     """A clean world on a real server: `.url .base_url .token .env .clock .scenario() .settle()`.
 
     For this test, REPLICATE_API_TOKEN and REPLICATE_BASE_URL lead the official clients there.
@@ -109,11 +115,17 @@ def mockserver(
     or `mockserver.settle()`. A call that blocks until a prediction ends (`replicate.run`,
     `Prefer: wait`, a loop that polls) would therefore never return; for such a test write
     `@pytest.mark.mockserver(clock="poll")`, and each look moves the time on to the next change.
+    With a cassette, all that is asked is answered from it, on the same clock.
     """
+    from mockserver import marked
+
     gateway, beginning = _wanted(request.node)
-    handle = mockserver_server.world(mockserver_token, gateway=gateway, **beginning)
+    deck = marked.deck_of(request.node, _marked(request.node))
+    spoken = marked.gateway_of(deck, gateway)
+    handle = mockserver_server.world(mockserver_token, gateway=spoken, **beginning)
     _hand_out(request.node, monkeypatch, handle, handle.env)
-    return handle
+    with marked.put_in(request.node, mockserver_server.front, deck, handle):
+        yield handle
 
 
 @pytest.fixture
@@ -123,8 +135,8 @@ def mockserver_app(request: pytest.FixtureRequest) -> WSGIApplication:
     from mockserver.web.app import create_app
     from mockserver.web.front import Front
 
-    config = request.config
-    return create_app(Front(Fake(_settings(request.node, config), _catalogue(config))))
+    settings = _settings(request.node, request.config)
+    return create_app(Front(Fake(settings, _catalogue(request.config))))
 
 
 @pytest.fixture
@@ -140,24 +152,25 @@ def mockserver_mount(
     moves it to the moment it waits for. Only what a client sleeps between looks takes real time;
     REPLICATE_POLL_INTERVAL is set to 0 for the clients that are made in the test.
     """
+    from mockserver import marked
     from mockserver.mount import MountedWorld, mounted
     from mockserver.service.fake import Fake
     from mockserver.web.front import Front
 
     config = request.config
-    front = Front(Fake(_settings(request.node, config), _catalogue(config)))
-    with mounted(front) as router:
+    deck = marked.deck_of(request.node, _marked(request.node))
+    settings = _settings(request.node, config, marked.gateway_of(deck, None))
+    front = Front(Fake(settings, _catalogue(config)))
+    with mounted(front, hosts=marked.hosts_of(deck)) as router:
         handle = MountedWorld(front, router, mockserver_token, front.fake.settings.gateway)
         monkeypatch.delenv("REPLICATE_BASE_URL", raising=False)
         _hand_out(request.node, monkeypatch, handle, handle.env)
-        yield handle
+        with marked.put_in(request.node, front, deck, handle):
+            yield handle
 
 
 def _hand_out(
-    item: pytest.Item,
-    monkeypatch: pytest.MonkeyPatch,
-    handle: Handle,
-    env: Mapping[str, str],
+    item: pytest.Item, monkeypatch: pytest.MonkeyPatch, handle: Handle, env: Mapping[str, str]
 ) -> None:
     for name, value in env.items():
         monkeypatch.setenv(name, value)
@@ -186,20 +199,20 @@ def _marked(item: pytest.Item) -> dict[str, object]:
 
 def _wanted(item: pytest.Item) -> tuple[str | None, Beginning]:
     """The gateway to speak, and how the world begins."""
-    marked = _marked(item)
-    gateway = cast("str | None", marked.pop("gateway", None))
+    told = {name: value for name, value in _marked(item).items() if name not in CASSETTE}
+    gateway = cast("str | None", told.pop("gateway", None))
     # The mark was checked when the tests were collected.
-    return gateway, cast("Beginning", marked)
+    return gateway, cast("Beginning", told)
 
 
-def _settings(item: pytest.Item, config: pytest.Config) -> Settings:
+def _settings(item: pytest.Item, config: pytest.Config, recorded: str | None = None) -> Settings:
     from dataclasses import replace
 
     from mockserver.service.settings import Settings
 
     gateway, beginning = _wanted(item)
     settings = Settings(clock="poll", seed=_seed(config))
-    return replace(settings, gateway=gateway or settings.gateway, **beginning)
+    return replace(settings, gateway=gateway or recorded or settings.gateway, **beginning)
 
 
 def _check(config: pytest.Config, mark: pytest.Mark, nodeid: str) -> None:
@@ -217,6 +230,7 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
     from mockserver.core.clock import clock
     from mockserver.library.errors import unknown_name
     from mockserver.library.faults.catalogue import checked
+    from mockserver.web.recording.deck import Mode
 
     checks: dict[str, tuple[type, Callable[..., object]]] = {
         "clock": (str, clock),
@@ -224,6 +238,9 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
         "scenario": (str, catalogue.scenario),
         "seed": (int, int),
         "fault": (str, checked),
+        "cassette": (str, str),
+        "record_mode": (str, Mode),
+        "upstream": (str, str),
     }
     if mark.args:
         raise TypeError(f"its arguments have names: {', '.join(checks)}; seen was {mark.args}")
