@@ -10,16 +10,21 @@ class TestMyGateway(GatewayContract):
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
+from mockserver.contract.baseline import applied, day_of, load
 from mockserver.contract.budget import MODEL, MOST_PREDICTIONS, Budget
 from mockserver.contract.cases.case import Case
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import told
 from mockserver.contract.outcome import Outcome
-from mockserver.contract.run import CASES, examined
+from mockserver.contract.report.redacted import hidden_in
+from mockserver.contract.run import CASES, Result, examined
+from mockserver.core.clock import wall_ms
+from mockserver.core.mask import mask_of
 from mockserver.examine import Target, exam_of
 
 
@@ -28,7 +33,8 @@ class GatewayContract:
 
     `base_url` empty is our own fake of `gateway`. Anywhere else than on this machine predictions
     cost money: nothing is asked there before `may_spend` says so. `other_token` is the key of a
-    second account, which may see nothing of the first one's.
+    second account, which may see nothing of the first one's. `baseline` is a file of findings that
+    are accepted, as `mockserver check --write-baseline` writes it.
     """
 
     base_url: ClassVar[str] = ""
@@ -41,6 +47,7 @@ class GatewayContract:
     webhook_url: ClassVar[str] = ""
     webhook_port: ClassVar[int] = 0
     may_spend: ClassVar[bool] = False
+    baseline: ClassVar[str] = ""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -66,5 +73,17 @@ class GatewayContract:
         (result,) = examined(exam, [case])
         if result.outcome in (Outcome.SKIPPED, Outcome.UNSUPPORTED):
             pytest.skip(result.reason)
-        if result.findings:
-            pytest.fail("\n".join((case.title, *told(result.findings))), pytrace=False)
+        lines = list(self._told(result))
+        if lines:
+            pytest.fail("\n".join((case.title, *lines)), pytrace=False)
+
+    @classmethod
+    def _told(cls, result: Result) -> Iterator[str]:
+        """What was found and is not accepted, without any secret; nothing if that is nothing."""
+        entries = load(Path(cls.baseline)) if cls.baseline else ()
+        seen = applied(entries, result.findings, day_of(wall_ms()))
+        said = [one.raw for one in result.evidence.exchanges]
+        mask = mask_of(said, (cls.token, cls.other_token, result.evidence.hook_secret))
+        codes = {one.code for one in seen.findings}
+        yield from (f"{one} expired on {one.expires}" for one in seen.expired if one.code in codes)
+        yield from told([hidden_in(one, mask) for one in seen.findings]) if codes else ()

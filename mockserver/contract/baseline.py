@@ -84,17 +84,30 @@ def applied(entries: Sequence[Entry], findings: Iterable[Finding], today: date) 
 
 def accepting(report: Report, entries: Sequence[Entry]) -> Report:
     """The report, what is accepted on the day that it ended set apart, and notes on the rest."""
-    today = datetime.fromtimestamp(report.ended_ms / 1000, UTC).date()
+    today = day_of(report.ended_ms)
     every = [finding for case in report.cases for finding in case.findings]
     seen = applied(entries, every, today)
     cases = tuple(_case(one, entries, today) for one in report.cases)
     return replace(report, cases=cases, notes=(*report.notes, *_notes(seen)))
 
 
-def written(findings: Iterable[Finding], *, reason: str, expires: date | None) -> str:
-    """A new baseline that accepts these findings, and no others."""
+def day_of(at_ms: int) -> date:
+    """The day of an instant, in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).date()
+
+
+def additions(
+    findings: Iterable[Finding], *, reason: str, expires: date | None
+) -> tuple[Entry, ...]:
+    """An entry for each place where something was found, which accepts what was found there."""
     places = dict.fromkeys((one.code, one.at) for one in findings)
-    return "\n".join((_HEAD, *(_told(*place, reason, expires) for place in sorted(places))))
+    return tuple(Entry(code, escape(at), reason, expires) for code, at in sorted(places))
+
+
+def text_of(entries: Sequence[Entry], before: str = "") -> str:
+    """A baseline with these entries, behind what stood there `before`: that stays as it is."""
+    head = before.rstrip("\n") + "\n" if before.strip() else _HEAD
+    return "\n".join((head, *map(_told, entries))) if entries else head
 
 
 def _entry(table: Table) -> Entry:
@@ -134,18 +147,18 @@ def _notes(seen: Applied) -> Iterator[str]:
     for entry in seen.expired:
         yield f"baseline: {entry} expired on {entry.expires}: mend it, or accept it anew"
     for entry in seen.unmatched:
-        yield f"baseline: {entry} matches nothing: take it out"
+        yield f"baseline: {entry} matches nothing: take it out if it is mended"
 
 
-def _told(code: str, at: str, reason: str, expires: date | None) -> str:
+def _told(entry: Entry) -> str:
     lines = [
         "[[accepted]]",
-        f"code = {_quoted(code)}",
-        f"where = {_quoted(escape(at))}",
-        f"reason = {_quoted(reason)}",
+        f"code = {_quoted(entry.code)}",
+        f"where = {_quoted(entry.where)}",
+        f"reason = {_quoted(entry.reason)}",
     ]
-    if expires:
-        lines.append(f"expires = {expires.isoformat()}")
+    if entry.expires:
+        lines.append(f"expires = {entry.expires.isoformat()}")
     return "\n".join((*lines, ""))
 
 

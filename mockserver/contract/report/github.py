@@ -26,7 +26,7 @@ def github(report: Report) -> str:
     for severity, kind in _KINDS.items():
         found = [one.finding for one in report.findings if one.finding.severity is severity]
         lines += [_command(kind, _about(one), _message(one)) for one in found[:MOST_OF_A_KIND]]
-    about = [("title", f"{report.title}: {report.profile}")]
+    about = [("title", report.title)]
     lines.append(_command("notice", about, summary(report)))
     return "".join(f"{line}\n" for line in lines)
 

@@ -13,9 +13,10 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from mockserver.contract.evidence import Hook
+from mockserver.contract.finding import address
 from mockserver.contract.looks import header
 from mockserver.contract.report.report import Case, Report, Said
-from mockserver.contract.report.words import address, json_text, summary
+from mockserver.contract.report.words import json_text, summary
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timestamps import web_timestamp
 
@@ -35,7 +36,7 @@ def har(report: Report) -> str:
         "creator": {"name": "mockserver", "version": report.version},
         "pages": [_page(case, report) for case in cases],
         "entries": [entry for case in cases for entry in _entries(case)],
-        "comment": f"{report.profile} at {report.target}: {summary(report)}",
+        "comment": f"{report.title} at {report.target}: {summary(report)}",
     }
     return json_text({"log": log})
 
@@ -103,10 +104,10 @@ def _request(asked: Request) -> Json:
 
 def _posted(body: bytes) -> Json:
     try:
-        return {"text": body.decode(), "params": []}
+        return {"text": body.decode()}
     except UnicodeDecodeError:
         # The format has no encoding for what is posted.
-        return {"text": b64encode(body).decode(), "params": [], "comment": "base64"}
+        return {"text": b64encode(body).decode(), "comment": "base64"}
 
 
 def _response(one: Interaction) -> Json:

@@ -28,9 +28,9 @@ def junit(report: Report) -> str:
         "skipped": str(skipped),
         "time": _seconds(report.ended_ms - report.started_ms),
     }
-    root = Element("testsuites", {"name": report.title, **totals})
+    root = Element("testsuites", {"name": report.command_name, **totals})
     about = {
-        "name": legal(f"{report.profile} at {report.target}"),
+        "name": legal(f"{report.profile} at {report.target}" if report.profile else report.target),
         "timestamp": edge_timestamp(report.started_ms),
         **totals,
     }
@@ -52,7 +52,7 @@ def legal(text: str) -> str:
 
 def _case(suite: Element, report: Report, case: Case) -> None:
     about = {
-        "classname": f"mockserver.{report.profile}",
+        "classname": legal(".".join(filter(None, ("mockserver", report.kind, report.profile)))),
         "name": legal(f"{case.name}: {case.title}"),
         "time": _seconds(case.took_ms),
     }

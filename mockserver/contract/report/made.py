@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from mockserver.contract.budget import price
 from mockserver.contract.capabilities import capabilities
-from mockserver.contract.evidence import Exchange
+from mockserver.contract.evidence import CANCELS, Exchange
 from mockserver.contract.report.redacted import redacted
 from mockserver.contract.report.report import Case, Excused, Report, Said, Table
 from mockserver.contract.run import Result, whole
+from mockserver.library.explanations import Explanation
 
 
 BY_PROFILE: Final = "the profile"
@@ -29,11 +31,11 @@ def report_of(
     secrets: Sequence[str] = (),
     seed: int | None = None,
     clock: str = "real",
-    created: Sequence[str] = (),
-    usd: Decimal = Decimal(0),
     file: str = "",
+    explained: Mapping[str, Explanation] | None = None,
 ) -> Report:
     """The report of an exam, of which there is at least one result; without any secret."""
+    made = dict(_made(results))
     report = Report(
         kind=kind,
         target=target,
@@ -46,10 +48,11 @@ def report_of(
         cases=tuple(_cases(results)),
         seed=seed,
         clock=clock,
-        created=tuple(created),
-        usd=usd,
+        created=tuple(made),
+        usd=sum(made.values(), Decimal(0)),
         tables=(_able(results),),
         file=file,
+        explained=explained or {},
     )
     return redacted(report, (*secrets, *_secrets(results)))
 
@@ -81,6 +84,15 @@ def _said(one: Exchange) -> Said:
         read=None if one.interaction is one.raw else one.interaction,
         behind=one.behind,
     )
+
+
+def _made(results: Sequence[Result]) -> Iterator[tuple[str, Decimal]]:
+    """Every prediction that was created, and its price."""
+    for result in results:
+        for one in result.evidence.exchanges:
+            creates = one.request.method == "POST" and one.intent not in CANCELS
+            if creates and one.prediction_id and one.went_well:
+                yield one.prediction_id, price(result.evidence.model, one.given)
 
 
 def _able(results: Sequence[Result]) -> Table:

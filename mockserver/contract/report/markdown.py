@@ -30,7 +30,7 @@ _MARKS: Final = {
 def markdown(report: Report) -> str:
     """The report as Markdown, the first findings in full and of the others how many there are."""
     findings = report.findings
-    head = [f"## {escaped(f'{report.title}: {report.profile}')}", "", escaped(summary(report)), ""]
+    head = [f"## {escaped(report.title)}", "", escaped(summary(report)), ""]
     head += [*_cases(report), ""]
     tail = [*_rest(report)]
     room = MOST_BYTES - sum(_size(line) for line in (*head, *tail)) - 1000
@@ -44,7 +44,7 @@ def markdown(report: Report) -> str:
         shown += lines
         count += 1
     more = [f"and {len(findings) - count} more", ""] if count < len(findings) else []
-    text = "\n".join((*head, *shown, *more, *tail)) + "\n"
+    text = "\n".join((*head, *shown, *more, *tail)).rstrip("\n") + "\n"
     return _cut(text)
 
 

@@ -6,28 +6,30 @@ The page allows itself nothing but its own style, so what a gateway said cannot 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from typing import Final
 
+from mockserver.contract.finding import Severity
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.report.evidence_page import evidence
+from mockserver.contract.report.markup import chip, code, table, terms, text
 from mockserver.contract.report.page_style import STYLE
-from mockserver.contract.report.report import Case, Report, Said, Told
-from mockserver.contract.report.timeline import lives, svg
-from mockserver.contract.report.words import address, in_cases, printable, summary, told
+from mockserver.contract.report.report import NOTHING_TESTED, Report, Told
+from mockserver.contract.report.words import in_cases, summary, told
 from mockserver.core.timestamps import edge_timestamp
 
 
 MOST_FINDINGS: Final = 200
-MOST_LIVES: Final = 20
-"""How many predictions are drawn of one case."""
 _HASH: Final = b64encode(sha256(STYLE.encode()).digest()).decode()
-_POLICY: Final = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'"
+_POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+)
 
 
 def page(report: Report) -> str:
     """The report as an HTML document."""
-    title = f"{report.title}: {report.profile}"
     parts = (
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -35,120 +37,120 @@ def page(report: Report) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{_text(title)}</title>",
-        f"<style>{STYLE}</style></head><body><main>",
-        f"<h1>{_text(title)}</h1>",
-        f"<p>{_text(summary(report))}</p>",
-        *_cases(report),
+        f"<title>{text(report.title)}: {text(_verdict(report)[1])}</title>",
+        f"<style>{STYLE}</style></head><body>",
+        *_head(report),
+        "<main>",
         *_findings(report),
+        *_cases(report),
         *_rest(report),
-        *_evidence(report),
+        *evidence(report),
+        *_about(report),
         "</main></body></html>",
     )
     return "\n".join(parts) + "\n"
 
 
-def _cases(report: Report) -> Iterator[str]:
-    yield "<h2>Cases</h2>"
-    yield from _table(
-        ("case", "outcome", "found", "what it shows, or why not"),
-        (
-            (
-                f'<a href="#case-{number}">{_text(one.name)}</a>',
-                f'<span class="v-{one.outcome}">{one.outcome}</span>',
-                str(len(one.findings)) if one.outcome.tested else "",
-                _text(one.reason or one.title),
-            )
-            for number, one in enumerate(report.cases)
-        ),
-    )
+def _verdict(report: Report) -> tuple[str, str]:
+    """The kind of what it came to, and that in a word."""
+    count = len(report.findings)
+    if count:
+        return "found", f"{count} finding{'s' if count > 1 else ''}"
+    if report.exit_code == NOTHING_TESTED:
+        return "skipped", "nothing was tested"
+    return "passed", "nothing found"
+
+
+def _head(report: Report) -> Iterator[str]:
+    kind, verdict = _verdict(report)
+    held = f", held against <b>{text(report.profile)}</b>" if report.profile else ""
+    yield f'<header class="{kind}"><p class="over">{text(report.command_name)}</p>'
+    yield f"<h1>{text(verdict[0].upper() + verdict[1:])}</h1>"
+    yield f"<p>{code(report.target)}{held}</p>"
+    yield '<ul class="tiles">'
+    for number, name in _numbers(report):
+        yield f"<li><b>{text(number)}</b> {text(name)}</li>"
+    yield "</ul></header>"
+
+
+def _numbers(report: Report) -> Iterator[tuple[str, str]]:
+    severities = [one.finding.severity for one in report.findings]
+    for severity in Severity:
+        yield str(severities.count(severity)), str(severity)
+    if report.excused:
+        yield str(len(report.excused)), "excused"
+    for outcome, count in report.counts().items():
+        told = "with findings" if outcome is Outcome.FOUND else str(outcome)
+        yield str(count), f"{'case' if count == 1 else 'cases'} {told}"
+    if report.created:
+        yield str(len(report.created)), f"predictions, about {report.usd} USD"
 
 
 def _findings(report: Report) -> Iterator[str]:
     findings = report.findings
     if findings:
-        yield "<h2>Findings</h2>"
-    for one in findings[:MOST_FINDINGS]:
-        yield from _finding(one)
+        yield '<h2 id="findings">Findings</h2>'
+    for place, one in enumerate(findings[:MOST_FINDINGS], 1):
+        yield from _finding(report, one, place)
     if len(findings) > MOST_FINDINGS:
         yield f"<p>and {len(findings) - MOST_FINDINGS} more</p>"
 
 
-def _finding(one: Told) -> Iterator[str]:
+def _finding(report: Report, one: Told, place: int) -> Iterator[str]:
     found = one.finding
-    yield f'<section class="finding {found.severity}">'
-    yield f"<h3>{_text(found.code)} {_text(found.title)} <small>{found.severity}</small></h3><dl>"
-    for name, text in (*told(found), ("cases", in_cases(one))):
-        kind = "pre" if name == "repeat" else "code"
-        yield f"<dt>{name}</dt><dd><{kind}>{_text(text)}</{kind}></dd>"
-    yield "</dl></section>"
+    severity = chip(found.severity, found.severity)
+    yield f'<article class="finding {found.severity}" id="finding-{place}">'
+    yield f"<h3>{code(found.code)} {text(found.title)} {severity}</h3>"
+    said = report.explained.get(found.code)
+    if said:
+        yield f"<p>{text(said.why)}</p>"
+    lines = [
+        (name, f"<pre>{text(line)}</pre>" if name == "repeat" else code(line))
+        for name, line in told(found)
+    ]
+    yield from terms((*lines, ("cases", text(in_cases(one)))))
+    if said:
+        yield f'<p class="remedy"><b>What to do:</b> {text(said.remedy)}</p>'
+    yield "</article>"
+
+
+def _cases(report: Report) -> Iterator[str]:
+    yield '<h2 id="cases">Cases</h2>'
+    heads = ("case", "outcome", "found", "what it shows, or why it was not asked")
+    rows = (
+        (
+            f'<a href="#case-{place}">{text(one.name)}</a>',
+            chip(one.outcome, one.outcome),
+            str(len(one.findings)) if one.outcome.tested else "",
+            text(one.reason or one.title),
+        )
+        for place, one in enumerate(report.cases, 1)
+    )
+    yield from table("What each case came to", heads, rows)
 
 
 def _rest(report: Report) -> Iterator[str]:
     if report.excused:
         yield "<h2>Excused</h2>"
         rows = (
-            (_text(one.finding.code), _text(one.finding.at), _text(one.by), _text(one.why))
+            (code(one.finding.code), code(one.finding.at), text(one.by), text(one.why))
             for one in report.excused
         )
-        yield from _table(("finding", "at", "by", "why"), rows)
+        yield from table("Findings that do not count", ("finding", "at", "by", "why"), rows)
     if report.notes:
         yield "<h2>Notes</h2><ul>"
-        yield from (f"<li>{_text(note)}</li>" for note in report.notes)
+        yield from (f"<li>{text(note)}</li>" for note in report.notes)
         yield "</ul>"
-    for table in report.tables:
-        yield f"<h2>{_text(table.title)}</h2>"
-        cells = (tuple(map(_text, row)) for row in table.rows)
-        yield from _table(map(_text, table.heads), cells)
+    for one in report.tables:
+        yield f"<h2>{text(one.title)}</h2>"
+        yield from table(one.title, one.heads, (tuple(map(text, row)) for row in one.rows))
+
+
+def _about(report: Report) -> Iterator[str]:
     yield "<h2>About</h2>"
     times = (
         ("started", edge_timestamp(report.started_ms)),
         ("ended", edge_timestamp(report.ended_ms)),
+        ("summary", summary(report)),
     )
-    facts = [(name, value) for name, value in (*report.facts(), *times) if value]
-    yield from _table(
-        ("fact", "value"), ((name, f"<code>{_text(value)}</code>") for name, value in facts)
-    )
-
-
-def _evidence(report: Report) -> Iterator[str]:
-    yield "<h2>Evidence</h2>"
-    for number, case in enumerate(report.cases):
-        yield f'<details id="case-{number}" open><summary>{_text(case.name)}: '
-        yield f"{_text(case.title)}</summary>"
-        yield from _pictures(case)
-        if case.said:
-            heads = ("", "meant", "asked", "answered", "took")
-            rows = (_row(place, one) for place, one in enumerate(case.said, 1))
-            yield from _table(heads, rows)
-        yield "</details>"
-
-
-def _pictures(case: Case) -> Iterator[str]:
-    shown = list(lives(case))
-    for life in shown[:MOST_LIVES]:
-        yield f"<figure>{svg(life)}<figcaption>{_text(life.prediction_id)}</figcaption></figure>"
-    if len(shown) > MOST_LIVES:
-        yield f"<p>and {len(shown) - MOST_LIVES} more predictions</p>"
-
-
-def _row(place: int, one: Said) -> tuple[str, ...]:
-    request = one.interaction.request
-    asked = f"{request.method} {address(request)}"
-    answered = one.error or str(one.status)
-    took = f"{one.took_ms} ms"
-    return str(place), _text(one.meant), f"<code>{_text(asked)}</code>", _text(answered), took
-
-
-def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """A table of cells that are HTML already."""
-    cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    yield f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>'
-    for row in rows:
-        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
-    yield "</tbody></table></div>"
-
-
-def _text(text: str) -> str:
-    """`text` as HTML that shows it."""
-    return escape(printable(text))
+    yield from terms((name, code(value)) for name, value in (*report.facts(), *times) if value)

@@ -5,8 +5,8 @@ An exam of a gateway makes one, and so does any other: of a client, of a documen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +14,7 @@ from mockserver.contract.evidence import Hook
 from mockserver.contract.finding import Finding
 from mockserver.contract.outcome import Outcome
 from mockserver.core.interaction import Interaction
+from mockserver.library.explanations import Explanation
 
 
 NO_FINDINGS: Final = 0
@@ -99,6 +100,7 @@ class Report:
     baseline that has expired. `seed` None is an exam without one; `command` repeats it; `usd` is
     what it cost, by the prices of the schemas. `schema_hash` and `version` say what it was judged
     by. `file` is where a finding is shown that is about no file, below the folder it was run in.
+    `explained` is what there is to say about the rules, by their codes.
     """
 
     kind: str
@@ -117,11 +119,17 @@ class Report:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     file: str = ""
+    explained: Mapping[str, Explanation] = field(default_factory=dict, hash=False)
+
+    @property
+    def command_name(self) -> str:
+        """Which command of ours made it."""
+        return f"mockserver {self.kind}"
 
     @property
     def title(self) -> str:
-        """Which command of ours made it."""
-        return f"mockserver {self.kind}"
+        """Which command made it, and of what."""
+        return f"{self.command_name}: {self.profile or self.target}"
 
     @property
     def findings(self) -> tuple[Told, ...]:

@@ -26,7 +26,7 @@ def sarif(report: Report) -> str:
     """The report as SARIF: a rule for each code, a result for each finding."""
     findings = [one.finding for one in report.findings]
     excused = report.excused
-    rules = _rules([*findings, *(one.finding for one in excused)])
+    rules = _rules(report, [*findings, *(one.finding for one in excused)])
     order = {code: index for index, code in enumerate(rules)}
     results = [_result(report, one, order) for one in findings]
     results += [_excused(report, one, order) for one in excused]
@@ -38,7 +38,7 @@ def sarif(report: Report) -> str:
                 "rules": list(rules.values()),
             }
         },
-        "automationDetails": {"id": f"{report.title}/{report.profile}/"},
+        "automationDetails": {"id": f"{report.command_name}/{report.profile or report.target}/"},
         "invocations": [_invocation(report)],
         "results": results,
         "columnKind": "unicodeCodePoints",
@@ -57,16 +57,18 @@ def _invocation(report: Report) -> Json:
     }
 
 
-def _rules(findings: Sequence[Finding]) -> dict[str, Json]:
+def _rules(report: Report, findings: Sequence[Finding]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for one in findings:
+        said = report.explained.get(one.code)
+        about = f"{said.why}\n\nWhat to do: {said.remedy}\n\n" if said else ""
         found.setdefault(
             one.code,
             {
                 "id": one.code,
                 "shortDescription": {"text": one.title},
                 "fullDescription": {"text": f"{one.title}. Source: {one.source}."},
-                "help": {"text": f"`mockserver explain {one.code}` tells why, and what to do."},
+                "help": {"text": f"{about}`mockserver explain {one.code}` tells more."},
                 "defaultConfiguration": {"level": _LEVELS[one.severity]},
                 "properties": {"tags": ["contract", str(one.severity)]},
             },

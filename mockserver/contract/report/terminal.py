@@ -7,7 +7,8 @@ from typing import Final
 
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.report import Case, Report, Told
-from mockserver.contract.report.words import excuse, heading, in_cases, printable, summary, told
+from mockserver.contract.report.words import excuse, heading, in_cases, one_line, summary, told
+from mockserver.core.columns import columns
 
 
 MOST_FINDINGS: Final = 20
@@ -33,21 +34,14 @@ def terminal(report: Report, *, colour: bool = False, most: int = MOST_FINDINGS)
     return "\n".join((*parts, "", summary(report))) + "\n"
 
 
-def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The lines of a table, each column as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
-
-
 def _head(report: Report) -> Iterator[str]:
-    yield printable(f"{report.title} {report.target}, as {report.profile}")
+    held = f", as {report.profile}" if report.profile else ""
+    yield one_line(f"{report.command_name} {report.target}{held}")
     yield ""
 
 
 def _table(cases: Sequence[Case], *, colour: bool) -> Iterator[str]:
-    rows = [(one.name, str(one.outcome), _count(one), printable(one.reason)) for one in cases]
+    rows = [(one.name, str(one.outcome), _count(one), one_line(one.reason)) for one in cases]
     head, *lines = columns(("CASE", "OUTCOME", "FOUND", "WHY"), rows)
     yield head
     for case, line in zip(cases, lines, strict=True):
@@ -61,7 +55,7 @@ def _count(case: Case) -> str:
 def _finding(one: Told, *, colour: bool) -> Iterator[str]:
     title = heading(one.finding)
     yield f"{_BOLD}{title}{_RESET}" if colour else title
-    for name, text in (*told(one.finding), ("cases", in_cases(one))):
+    for name, text in (*told(one.finding), ("cases", one_line(in_cases(one)))):
         first, *others = text.split("\n")
         yield f"  {name:<10} {first}"
         # Never at the beginning of a line, where a build server would take it for a command.
@@ -74,13 +68,13 @@ def _rest(report: Report) -> Iterator[str]:
         yield from (f"excused: {excuse(one)}" for one in report.excused)
     if report.notes:
         yield ""
-        yield from (f"note: {printable(note)}" for note in report.notes)
+        yield from (f"note: {one_line(note)}" for note in report.notes)
     for table in report.tables:
         yield ""
-        rows = [tuple(map(printable, row)) for row in table.rows]
+        rows = [tuple(map(one_line, row)) for row in table.rows]
         yield from columns(tuple(head.upper() for head in table.heads), rows)
     if report.created:
         yield ""
-        yield f"{len(report.created)} predictions made, about {report.usd} USD"
+        yield f"predictions made: {len(report.created)}, about {report.usd} USD"
     if report.command:
-        yield f"again: {printable(report.command)}"
+        yield f"again: {one_line(report.command)}"

@@ -13,7 +13,7 @@ from mockserver.contract.report.report import Case
 from mockserver.contract.report.words import cut, printable
 
 
-WIDTH: Final = 640
+WIDTH: Final = 920
 _HEIGHT: Final = 74
 _LEFT: Final = 8
 _BAR_TOP: Final = 10
@@ -23,6 +23,7 @@ _LETTER_PX: Final = 7
 _LEAST_WIDTH: Final = 5.0
 _LAST_AT: Final = 0.85
 _MOST_LETTERS: Final = 30
+_FONT: Final = {"font-family": "system-ui, sans-serif", "font-size": "12"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def lives(case: Case) -> Iterator[Life]:
 
 
 def svg(life: Life) -> str:
-    """The life as SVG, which needs no style.
+    """The life as SVG, which needs no style: no policy of a page can take it away.
 
     A bar is a status, a line below it a look, a triangle a webhook.
     """
@@ -79,7 +80,7 @@ def svg(life: Life) -> str:
         _label(_LEFT, "start", "0 s"),
         _label(x(last), "middle", _seconds(last - first)) if last > first else "",
     )
-    size = {"viewBox": f"0 0 {WIDTH} {_HEIGHT}", "width": WIDTH, "height": _HEIGHT}
+    size = {"viewBox": f"0 0 {WIDTH} {_HEIGHT}", "width": WIDTH, "height": _HEIGHT, **_FONT}
     return _element("svg", "".join(inside), role="img", **{"class": "life", **size})
 
 
@@ -90,7 +91,7 @@ def _bars(spans: Sequence[Told], starts: Sequence[float]) -> Iterator[str]:
         width = max(round(end - start, 1), _LEAST_WIDTH)
         status = one.status if one.status in _COLOURS else "unknown"
         name = _text(one.status)
-        box = {"x": start, "y": _BAR_TOP, "width": width, "height": _BAR_HEIGHT}
+        box = {"x": start, "y": _BAR_TOP, "width": width, "height": _BAR_HEIGHT, "rx": 3}
         look = {"class": f"s-{status}", "fill": _COLOURS[status]}
         yield _element("rect", f"<title>{name}</title>", **look, **box)
         if width > len(name) * _LETTER_PX:

@@ -9,7 +9,6 @@ from typing import Final
 
 from mockserver.contract.finding import Finding
 from mockserver.contract.report.report import Excused, Report, Told
-from mockserver.core.interaction import Request
 from mockserver.library.json_text import dumps
 
 
@@ -48,6 +47,11 @@ def printable(text: str) -> str:
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", visible)
 
 
+def one_line(text: str) -> str:
+    """`text` as `printable` has it, in one line: what begins a line may be taken for a command."""
+    return printable(text).replace("\n", "\\n")
+
+
 def told(finding: Finding) -> Iterator[tuple[str, str]]:
     """What a finding says, line by line, each with its name; what is empty is left out."""
     lines = (
@@ -63,13 +67,13 @@ def told(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def heading(finding: Finding) -> str:
     """The finding in a line."""
-    return printable(f"{finding.code} ({finding.severity}) {finding.title}")
+    return one_line(f"{finding.code} ({finding.severity}) {finding.title}")
 
 
 def excuse(one: Excused) -> str:
     """An excused finding in a line: what it is, who excuses it, and why."""
     where = f" at {one.finding.at}" if one.finding.at else ""
-    return printable(f"{one.finding.code}{where}: {one.by}: {one.why}")
+    return one_line(f"{one.finding.code}{where} by {one.by}: {one.why}")
 
 
 def summary(report: Report) -> str:
@@ -82,12 +86,6 @@ def summary(report: Report) -> str:
 def in_cases(one: Told) -> str:
     """The cases that a finding was made in."""
     return ", ".join(one.cases)
-
-
-def address(request: Request) -> str:
-    """The whole address that was asked for."""
-    query = f"?{request.query}" if request.query else ""
-    return f"{request.scheme}://{request.header('host')}{request.path}{query}"
 
 
 def _plain(value: object) -> object:

@@ -16,6 +16,7 @@ from mockserver.contract.finding import Rule, Severity
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.report import Case, Excused, Report, Said, Table
 from mockserver.core.interaction import Interaction, Request
+from mockserver.library.explanations import Explanation
 
 
 MUST: Final = Rule("L103", "What has ended stays as it ended", "the lifecycle | page")
@@ -125,10 +126,13 @@ def everything() -> Report:
         usd=Decimal("0.003"),
         tables=(Table("What it can do", ("feature", "seen"), (("get", "works"),)),),
         notes=("baseline: L101 at '*' matches nothing",),
+        explained={
+            "L103": Explanation("Clients <stop> to look.", "GET /a -> 200", "Write it once.")
+        },
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def report() -> Report:
     """A report with one of everything."""
     return everything()
@@ -149,7 +153,7 @@ def empty() -> Report:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def nothing() -> Report:
     """A report in which nothing was tested."""
     return empty()
@@ -204,3 +208,21 @@ def canary() -> str:
 def canary_spellings() -> dict[str, str]:
     """The canary in every form in which it may come out."""
     return spellings(CANARY)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`. Source: WCAG 2.2, its definition."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return sum(part * one for part, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.fixture(scope="session")
+def contrast() -> Callable[[str, str], float]:
+    """The contrast of two colours. Source: WCAG 2.2, its definition."""
+
+    def of(one: str, other: str) -> float:
+        dark, light = sorted((luminance(one), luminance(other)))
+        return (light + 0.05) / (dark + 0.05)
+
+    return of
