@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from mockserver.cli.convert import convert
 from mockserver.cli.options import catalogue
 from mockserver.cli.output import Failure, Unsafe, cell, data_needed, document, json_option, say
 from mockserver.cli.tapes import FILE, FOLDER, known_secrets
@@ -33,6 +34,9 @@ _file = click.argument("path", type=FILE)
 @click.group()
 def cassette() -> None:
     """Look at recordings, clean them, compare them, judge them."""
+
+
+cassette.add_command(convert)
 
 
 @cassette.command()

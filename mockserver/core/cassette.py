@@ -53,11 +53,6 @@ class Recorded:
         """When the answer began."""
         return self.seen.at_ms + self.took_ms
 
-    @property
-    def url(self) -> str:
-        """Where it was asked, the query included."""
-        return url_of(self.request)
-
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -144,12 +139,6 @@ class Cassette:
     recorded: tuple[Recorded, ...] = ()
     hooks: tuple[Posted, ...] = ()
     jobs: tuple[Job, ...] = ()
-
-
-def url_of(request: Request) -> str:
-    """The address of a request, the query included."""
-    query = f"?{request.query}" if request.query else ""
-    return f"{request.scheme}://{request.header('host')}{request.path}{query}"
 
 
 def plan(job: Job) -> Plan:

@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from typing import Any, Final
 
-from mockserver.core.cassette import Cassette, Job, Part, Recorded, State, url_of
+from mockserver.core.cassette import Cassette, Job, Part, Recorded, State
 from mockserver.core.interaction import Request
 from mockserver.core.timestamps import edge_timestamp
 
@@ -67,7 +67,7 @@ def _part(part: Part) -> Json:
 def _request(request: Request) -> Json:
     return {
         "method": request.method,
-        "url": url_of(request),
+        "url": request.url,
         "headers": [[name, value] for name, value in request.headers if name != "host"],
         "body": _text(request.body),
     }

@@ -133,7 +133,7 @@ class Recorder:
         """The reply to the client: its addresses lead through us."""
         seen = one.seen
         if not seen.status:
-            problem = Problem(f"{one.url.partition('?')[0]} did not answer: {one.error}")
+            problem = Problem(f"{one.request.url.partition('?')[0]} did not answer: {one.error}")
             return replace(control_refusal(problem), status=BAD_GATEWAY)
         headers = headers_led_back(passed_on(seen.response_headers), self._places, own)
         data = _renamed(seen.response_body, receiver)
