@@ -106,9 +106,9 @@ def _shapes(name: str, before: object, after: object) -> Iterator[Drift]:
     """Members that came, went, or are of another type."""
     one, other = dict(_types("", before)), dict(_types("", after))
     for at in sorted(one.keys() | other.keys()):
+        # What is inside something that changed itself is no news.
         parent = at.rpartition("/")[0]
-        known = parent == "" or (parent in one and parent in other)
-        if known:
+        if one.get(parent, NOTHING) == other.get(parent, NOTHING) or not at:
             yield from _differ(name, at or "/", one.get(at, NOTHING), other.get(at, NOTHING))
 
 

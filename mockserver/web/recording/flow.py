@@ -72,8 +72,12 @@ class Flow:
         told: Callable[[Recorded], Reply],
         ended: Callable[[Recorded], None],
         ring: Callable[[str], None],
+        after: Callable[[], None],
     ) -> None:
-        """Ask, and take in the answer. `told` makes the reply of one that does not stream."""
+        """Ask, and take in the answer. `told` makes the reply of one that does not stream.
+
+        `ended` is called before the client has the end of it, `after` behind that.
+        """
         import httpx
 
         try:
@@ -92,10 +96,9 @@ class Flow:
         with self._lock:
             self._whole = None if self._streams else told(recorded)
             self._done = True
-        try:
-            ended(recorded)
-        finally:
-            ring(self._key)
+        ended(recorded)
+        ring(self._key)
+        after()
 
     def answer(self) -> Answer:
         """The answer, as soon as there is one."""

@@ -104,6 +104,7 @@ class Recorder:
             lambda one: self._reply(one, own, receiver),
             lambda one: self._keep(one, receiver),
             self._bell.ring,
+            self._kept,
         )
         Thread(target=flow.run, args=run, name="mockserver-recording", daemon=True).start()
         return flow.answer()
@@ -150,7 +151,6 @@ class Recorder:
         data = _renamed(one.seen.response_body, receiver)
         with self._lock:
             self._recorded.append(replace(one, seen=replace(one.seen, response_body=data)))
-        self._kept()
 
     def _redirected(self, body: bytes) -> tuple[bytes, tuple[str, str] | None]:
         """A create call's body whose webhook comes by here, and both addresses."""
