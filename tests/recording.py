@@ -18,7 +18,7 @@ from mockserver.web.performing import body, jump, resolved
 
 
 CATALOGUE: Final = Catalogue()
-TOKEN: Final = "r8_a-token-of-nobody-0000000000000000000"
+TOKEN: Final = "r8_0fBq3mX7vB4kT1nW8zR5cY3hL6jD0sG2pA4eU"
 FLUX: Final = "black-forest-labs/flux-schnell"
 PROMPT: Final = {"input": {"prompt": "a lighthouse"}}
 

@@ -25,16 +25,16 @@ def test_a_life_is_a_bar_with_its_looks_below() -> None:
     """As long as what was seen of it; each change in a line, and how sure its instant is."""
     recording = Recording()
     made = recording.create()
-    recording.poll(made["id"], [400, 400])
+    recording.poll(made["id"], [400, 800])
     lines = picture(recording)
     (bar,) = (at for at, line in enumerate(lines) if "░" in line)
     assert len(lines[bar].strip()) == WIDTH + 1
-    assert lines[bar].strip() == "░" * 23 + "▓" * (WIDTH - 22 - 7) + "█" * 7
+    assert lines[bar].strip() == "░" * 15 + "▓" * 30 + "█" * 16
     assert lines[bar + 1].count("'") == 2
     changes = [line.strip() for line in lines[bar + 2 : bar + 6]]
     assert changes[0] == "+0 ms      starting"
     assert changes[1].startswith("+300 ms    processing")
-    assert changes[-1].startswith("+700 ms    succeeded")
+    assert changes[-1].startswith("+900 ms    succeeded")
     assert "(after 400 ms)" in changes[-1]
 
 
