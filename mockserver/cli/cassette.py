@@ -48,7 +48,7 @@ def show(ctx: click.Context, path: Path, outputs: Path | None) -> None:
     from mockserver.contract.cassettes.drawing import drawn
 
     with data_needed():
-        told = _loaded(path, outputs)
+        told = _clean(path, outputs)
         read = _distilled(told, catalogue(ctx))
     for line in drawn(told, read.roles):
         click.echo(cell(line, _WIDEST))
@@ -149,7 +149,7 @@ def diff(ctx: click.Context, a: Path, b: Path, *, as_json: bool) -> None:
     with data_needed():
         sides = []
         for path in (a, b):
-            told = _loaded(path, None)
+            told = _clean(path, None)
             sides.append(Side(told, _distilled(told, catalogue(ctx)).roles))
     found = list(drifts(*sides))
     if as_json:
@@ -175,7 +175,7 @@ def check(ctx: click.Context, path: Path, outputs: Path | None, *, as_json: bool
 
     data = catalogue(ctx)
     with data_needed():
-        kept = _loaded(path, outputs)
+        kept = _clean(path, outputs)
         verdict = checked(kept, _distilled(kept, data).roles, data)
     if not kept.recorded:
         raise Failure(f"{path}: nothing is on it")
@@ -192,6 +192,13 @@ def _loaded(path: Path, outputs: Path | None) -> Cassette:
     from mockserver.library.cassettes.files import load
 
     return load(path, outputs)
+
+
+def _clean(path: Path, outputs: Path | None) -> Cassette:
+    """The cassette as it may be shown: somebody may have made it without us."""
+    from mockserver.contract.cassettes.redacting import redacted
+
+    return redacted(_loaded(path, outputs))
 
 
 def _distilled(told: Cassette, data: Catalogue) -> Distilled:

@@ -12,8 +12,10 @@ import pytest
 from click.testing import Result
 
 from mockserver.contract.cassettes.keeping import ready
+from mockserver.core.cassette import Cassette
 from mockserver.library.cassettes.files import as_written, load, outputs_of, save
 from mockserver.library.cassettes.written import written
+from tests.planted import CANARY, PLACES, spellings
 from tests.playing import kept
 from tests.recording import TOKEN, Recording
 
@@ -202,3 +204,31 @@ def test_nothing_is_left_beside_what_is_written(command: Command, folder: Path) 
     names = {one.name for one in folder.iterdir()}
     assert names == {"calls.json", "calls.har"}
     assert not outputs_of(PATH).exists()
+
+
+def test_no_command_tells_a_secret(command: Command, folder: Path) -> None:
+    """Planted in every place and never told: not on the terminal, not in a byte of any file."""
+    planted = Cassette(
+        "https://api.replicate.com/v1", recorded=tuple(plant(CANARY) for plant in PLACES.values())
+    )
+    raw = folder / "raw.json"
+    raw.write_bytes(written(planted))
+    told = "".join(
+        command("cassette", *words).output
+        for words in (
+            ("show", "raw.json"),
+            ("validate", "raw.json"),
+            ("check", "raw.json"),
+            ("diff", "raw.json", str(PATH)),
+            ("scan", "raw.json"),
+            ("scan", "raw.json", "--json"),
+            ("redact", "raw.json", "--to", "clean.json"),
+            ("convert", "raw.json", "clean.har"),
+            ("convert", "raw.json", "clean.yaml"),
+        )
+    )
+    raw.unlink()
+    texts = [told.encode(), *(one.read_bytes() for one in folder.iterdir())]
+    assert len(texts) == 5
+    for text in texts:
+        assert [name for name, one in spellings(CANARY).items() if one in text] == []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from mockserver.contract.cassettes.keeping import joined, keep, ready
 from mockserver.core.cassette import Cassette
 from mockserver.core.clock import monotonic_ms
+from mockserver.core.redaction import concealed
 from mockserver.library.cassettes.files import NoCassette, load
 from mockserver.library.gateways import Gateway
 from mockserver.web.front import Front
@@ -147,7 +148,8 @@ class Deck:
         for place in range(len(shown.recorded)) if tapes else ():
             if place not in asked:
                 request = shown.recorded[place].request
-                yield f"never asked for: interaction {place}, {request.method} {request.path}"
+                path = concealed(request.path)
+                yield f"never asked for: interaction {place}, {request.method} {path}"
         for job in shown.jobs:
             if not job.ended:
                 yield (

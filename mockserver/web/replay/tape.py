@@ -18,6 +18,7 @@ from mockserver.core import ids, prefer
 from mockserver.core.cassette import Job, State, plan
 from mockserver.core.interaction import Request
 from mockserver.core.problem import PathNotFound
+from mockserver.core.redaction import concealed
 from mockserver.core.reply import Answer, Reply
 from mockserver.core.timeline import Created, Status
 from mockserver.library.json_text import dumps, dumps_sorted, members
@@ -109,7 +110,7 @@ class Tape:
 
     def _explained(self, asked: Asked, found: list[int], why: str) -> Iterator[str]:
         request = asked.request
-        yield f"{request.method} {request.path} is not on the cassette."
+        yield f"{request.method} {concealed(request.path)} is not on the cassette."
         if why:
             yield why
         elif found:
@@ -121,7 +122,8 @@ class Tape:
             near = matching.nearest(self.index.asked, asked)
             if near is not None:
                 one = self.index.asked[near[0]].request
-                yield f"The nearest is interaction {near[0]}, {one.method} {one.path}:"
+                path = concealed(one.path)
+                yield f"The nearest is interaction {near[0]}, {one.method} {path}:"
                 yield from (f"  {difference}" for difference in near[1][:_MOST_DIFFERENCES])
         yield "Record it with the mode new_episodes."
 
