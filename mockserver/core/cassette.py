@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import TERMINAL, Beat, Moment, Plan, Status, Step
@@ -150,17 +150,32 @@ def plan(job: Job) -> Plan:
 def _steps(states: tuple[State, ...]) -> Iterator[Step]:
     begun, beats = states[0], list(_news(None, states[0], states[0]))
     for before, after in pairwise(states):
+        if before.status in TERMINAL:
+            break
+        if after.status in TERMINAL:
+            # An end is one moment: what is printed with it is printed just before it.
+            beats.extend(_news(before, after, begun, ends=True))
         if after.status is not before.status:
             yield Step(before.status, after.after_ms - begun.after_ms, tuple(beats))
             begun, beats = after, []
-        beats.extend(_news(before, after, begun))
+        if after.status not in TERMINAL:
+            beats.extend(_news(before, after, begun))
     yield Step(begun.status, None, tuple(beats))
 
 
-def _news(before: State | None, after: State, begun: State) -> Iterator[Beat]:
-    """What a look sees that the look before did not; logs that were rewritten begin anew."""
+def _news(
+    before: State | None, after: State, begun: State, *, ends: bool = False
+) -> Iterator[Beat]:
+    """What a look sees that the look before did not; logs that were rewritten begin anew.
+
+    What is put out at an end appears with it, or is gone with it.
+    """
     known = before or replace(after, logs="", outputs=())
     grown = after.logs.removeprefix(known.logs)
-    outputs = None if len(after.outputs) == len(known.outputs) else len(after.outputs)
-    if grown or outputs is not None:
-        yield Beat(after.after_ms - begun.after_ms, grown, outputs)
+    more = len(after.outputs) != len(known.outputs) and not (ends and after.status in _OUTPUTS)
+    if grown or more:
+        yield Beat(after.after_ms - begun.after_ms, grown, len(after.outputs) if more else None)
+
+
+_OUTPUTS: Final = frozenset({Status.SUCCEEDED, Status.FAILED})
+"""The ends that say themselves how many outputs there are."""

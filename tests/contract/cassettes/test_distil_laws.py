@@ -80,6 +80,8 @@ def test_a_life_can_be_planned(scenario: str, model: str, rhythm: list[int]) -> 
             assert (before.status, before.logs) == (state.status, state.logs)
     assert moments[-1].status is job.states[-1].status
     assert moments[-1].logs == job.states[-1].logs
+    assert moments[-1].outputs == len(job.states[-1].outputs)
+    assert sum(moment.ended for moment in moments) == job.ended
 
 
 @given(scenarios, models, rhythms)
