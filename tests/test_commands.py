@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mockserver.contract.cassettes.keeping import ready
+from mockserver.library.cassettes.written import written
 from mockserver.live import serve
+from tests.recording import Recording
 
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:mockserver|make) [^`]+)`")
 COG = '{"components": {"schemas": {"Input": {}, "Output": {"type": "string", "format": "uri"}}}}'
 PAGE = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8").split("````")[1]
+LIFE = Recording()
+LIFE.poll(LIFE.create()["id"], [500] * 3)
+CASSETTE = written(ready(LIFE.cassette, LIFE.profile))
 PROGRAM = "import os\nassert os.environ['REPLICATE_BASE_URL'].endswith('/v1')\n"
 ADDRESS = "http://127.0.0.1:4010"
 TIMEOUT_S = 60
@@ -78,6 +84,7 @@ def test_our_own_commands_run(line: str, tmp_path: Path) -> None:
     (tmp_path / "my_program.py").write_text(PROGRAM, encoding="utf-8")
     (tmp_path / "painter.json").write_text(COG, encoding="utf-8")
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "calls.json").write_bytes(CASSETTE)
     words = [sys.executable, "-m", *shlex.split(line.replace("python ", f"{sys.executable} "))]
     where = {**os.environ, "PYTHONPATH": str(ROOT), "MOCKSERVER_PORT": "0"}
     with subprocess.Popen(
