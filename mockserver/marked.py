@@ -30,9 +30,12 @@ def deck_of(item: pytest.Item, marked: Mapping[str, object]) -> Deck | None:
     mode = item.config.getoption("mockserver_record_mode")
     told = wanted(marked, item.path.parent, mode or item.config.getini("mockserver_record_mode"))
     try:
-        return None if told is None else deck_for(told)
+        deck = None if told is None else deck_for(told)
     except LibraryError as reason:
         pytest.fail(str(reason), pytrace=False)
+    if deck is not None and deck.before is None:
+        deck.gateway = str(marked.get("gateway") or deck.gateway)
+    return deck
 
 
 def gateway_of(deck: Deck | None, gateway: str | None) -> str | None:

@@ -121,14 +121,12 @@ def scan(
 ) -> None:
     """Look for secrets in files and folders, in any encoding. Exit code 1: there are some."""
     from mockserver.contract.cassettes.leaks import leaks
+    from mockserver.library.cassettes.files import read
 
     found: list[tuple[str, Leak]] = []
     for path in _files(paths):
-        try:
-            data = path.read_bytes()
-        except OSError as reason:
-            raise Failure(f"{path}: {reason.strerror}") from None
-        found.extend((str(path), leak) for leak in leaks(data, canaries))
+        with data_needed():
+            found.extend((str(path), leak) for leak in leaks(read(path), canaries))
     if as_json:
         document([{"file": name, **asdict(leak)} for name, leak in found])
     else:

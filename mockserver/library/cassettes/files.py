@@ -49,7 +49,7 @@ def load(path: Path, outputs: Path | None = None) -> Cassette:
         return _side_file(folder / name, name, size)
 
     try:
-        data = _read(path)
+        data = read(path)
     except FileNotFoundError:
         raise NoCassette(f"{path}: there is no such cassette; record it first") from None
     except OSError as reason:
@@ -131,7 +131,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _side_file(path: Path, name: str, size: int) -> bytes:
     try:
-        data = _read(path)
+        data = read(path)
     except OSError as reason:
         raise NotACassette(f"{path}: the side file of an answer: {reason.strerror}") from None
     if len(data) != size or sha256(data).hexdigest() != name:
@@ -139,7 +139,8 @@ def _side_file(path: Path, name: str, size: int) -> bytes:
     return data
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """The bytes of a file that is not too large. Raises `NotACassette` and `OSError`."""
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise NotACassette(f"{path}: expected at most {MOST_BYTES} bytes, seen {size}")

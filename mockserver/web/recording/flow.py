@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 50 * 1024 * 1024
 """An answer that goes on is cut off here."""
+MOST_PARTS: Final = 100_000
+"""As is a stream that comes in more pieces."""
 LONGEST_MS: Final = 15 * 60_000
 """And so is one that never ends."""
 BAD_GATEWAY: Final = 502
@@ -126,6 +128,8 @@ class Flow:
             self._bytes += len(data)
         if self._bytes > MOST_BYTES:
             self.error = f"cut off: more than {MOST_BYTES} bytes"
+        elif len(self._parts) > MOST_PARTS:
+            self.error = f"cut off: more than {MOST_PARTS} pieces"
         elif now_ms - self._asked_ms > LONGEST_MS:
             self.error = f"cut off: more than {LONGEST_MS // 60_000} minutes"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from json import dumps
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from mockserver.core.interaction import Request
@@ -19,11 +19,44 @@ from mockserver.library.json_text import members
 VIA: Final = "/__via__/"
 """What stands before the scheme and the host of whoever is not upstream itself."""
 
-Target = Callable[[Request], str]
-"""The address that a request is passed on to; empty where it may not be."""
+Headers = tuple[tuple[str, str], ...]
 
+MOST_KNOWN: Final = 1_000
+"""How many origins an upstream may lead to."""
 _LED: Final = ("get", "cancel", "stream")
 _MOST_DEPTH: Final = 3
+
+
+class Ways(Protocol):
+    """Where requests go, and how what they are answered is led back to us."""
+
+    def target(self, request: Request) -> str:
+        """The address that `request` is passed on to; empty where it may not be."""
+        ...
+
+    def led_back(self, data: bytes, told: object, own: str) -> bytes:
+        """A body in JSON, which says `told`, for a client that called us at `own`."""
+        ...
+
+    def headers_led_back(self, headers: Headers, own: str) -> Headers:
+        """Headers for such a client."""
+        ...
+
+
+class Straight:
+    """The ways of a proxy: whatever was called is called, and every address is right already."""
+
+    def target(self, request: Request) -> str:
+        """The address that was called."""
+        return request.url
+
+    def led_back(self, data: bytes, told: object, own: str) -> bytes:  # noqa: ARG002
+        """The body as it is."""
+        return data
+
+    def headers_led_back(self, headers: Headers, own: str) -> Headers:  # noqa: ARG002
+        """The headers as they are."""
+        return headers
 
 
 @dataclass(slots=True)
@@ -73,6 +106,8 @@ class Places:
         behind = url.removeprefix(origin)
         if origin == self.upstream:
             return own + behind
+        if len(self.known) >= MOST_KNOWN:
+            return url
         self.known.add(origin)
         return f"{own}{VIA}{parts.scheme}/{parts.netloc}{behind}"
 
@@ -86,6 +121,16 @@ class Places:
             for spelled in _spellings(url):
                 data = data.replace(spelled, ours)
         return data
+
+    def headers_led_back(self, headers: Headers, own: str) -> Headers:
+        """Headers whose `Location` leads to us, where it led to upstream."""
+
+        def led(value: str) -> str:
+            return self.here(value, own) if value.startswith(f"{self.upstream}/") else value
+
+        return tuple(
+            (name, led(value) if name.lower() == "location" else value) for name, value in headers
+        )
 
     def _followed(self, told: object, depth: int) -> Iterator[str]:
         """The addresses in a body that a client goes to next."""
@@ -113,16 +158,3 @@ def _spellings(url: str) -> Iterator[bytes]:
     for form in (plain.replace("&", "\\u0026"), plain.replace("/", "\\/")):
         if form != plain:
             yield form.encode()
-
-
-def headers_led_back(
-    headers: tuple[tuple[str, str], ...], places: Places, own: str
-) -> tuple[tuple[str, str], ...]:
-    """Headers whose `Location` leads to us, where it led to upstream."""
-
-    def led(value: str) -> str:
-        return places.here(value, own) if value.startswith(places.upstream + "/") else value
-
-    return tuple(
-        (name, led(value) if name.lower() == "location" else value) for name, value in headers
-    )

@@ -28,7 +28,7 @@ from mockserver.web.recording.flow import (
     since,
     under,
 )
-from mockserver.web.recording.places import Places, headers_led_back
+from mockserver.web.recording.places import Ways
 from mockserver.web.refusals import control_refusal
 
 
@@ -53,16 +53,15 @@ class Elsewhere(Problem):
 class Recorder:
     """Everything that is said to one upstream through here, and what it answers.
 
-    `target` tells where a request is passed on to. `hooks_url` is where upstream reaches us with
+    `ways` tell where a request is passed on to. `hooks_url` is where upstream reaches us with
     webhooks; without one they go past us. `token` is sent instead of the client's, if it is given.
     `kept` is called after each exchange.
     """
 
     def __init__(
         self,
-        places: Places,
+        ways: Ways,
         *,
-        target: Callable[[Request], str] | None = None,
         hooks_url: str = "",
         token: str = "",
         kept: Callable[[], None] = lambda: None,
@@ -70,8 +69,7 @@ class Recorder:
         sender: Sender | None = None,
         egress: Egress | None = None,
     ) -> None:
-        self._places = places
-        self._target = target or places.target
+        self._ways = ways
         self._hooks_url = hooks_url.rstrip("/")
         self._kept = kept
         self._token = token
@@ -92,7 +90,7 @@ class Recorder:
         """What upstream answers, passed on as it comes; `request` is one that we were asked."""
         if request.path.startswith(HOOKS):
             return Work(lambda: self._hook(request))
-        url = self._target(request)
+        url = self._ways.target(request)
         if not url:
             return control_refusal(Elsewhere(f"No answer of upstream's leads to {request.path}"))
         own = f"{request.scheme}://{request.header('host')}"
@@ -136,12 +134,12 @@ class Recorder:
         if not seen.status:
             problem = Problem(f"{one.request.url.partition('?')[0]} did not answer: {one.error}")
             return replace(control_refusal(problem), status=BAD_GATEWAY)
-        headers = headers_led_back(passed_on(seen.response_headers), self._places, own)
+        headers = self._ways.headers_led_back(passed_on(seen.response_headers), own)
         data = _renamed(seen.response_body, receiver)
         told = _json(seen.response_headers, data)
         if told is not None:
             plain, value = told
-            data = self._places.led_back(plain, value, own)
+            data = self._ways.led_back(plain, value, own)
             headers = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
         if one.error:
             return Reply(seen.status, headers, data, broken(one.error))

@@ -9,7 +9,7 @@ from mockserver.core.cassette import Cassette
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer
 from mockserver.service.fake import Fake
-from mockserver.service.worlds import World
+from mockserver.service.worlds import KEPT_WORLDS, World
 from mockserver.web import dispatch
 from mockserver.web.call import Call
 from mockserver.web.refusals import control_refusal
@@ -50,6 +50,8 @@ class Player:
         wanted = self.new_ids if new_ids is None else new_ids
         before = self._tapes.pop(world.key, None)
         otherwise = before.otherwise if before else self.otherwise
+        while len(self._tapes) >= KEPT_WORLDS:
+            self._tapes.pop(next(iter(self._tapes)))
         tape = self._tapes[world.key] = Tape(index, world, wanted, otherwise)
         return tape
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from mockserver.core.interaction import Request
-from mockserver.web.recording.places import Places, headers_led_back
+from mockserver.web.recording.places import MOST_KNOWN, Places, Straight
 
 
 UPSTREAM = "https://api.replicate.com"
@@ -82,6 +82,24 @@ def test_where_to_look_next_leads_back() -> None:
     """`Location` of upstream's own; of anybody else it stays."""
     places = Places(UPSTREAM)
     headers = (("Location", f"{UPSTREAM}/v1/p"), ("X-A", "b"))
-    assert headers_led_back(headers, places, OWN) == (("Location", f"{OWN}/v1/p"), ("X-A", "b"))
+    assert places.headers_led_back(headers, OWN) == (("Location", f"{OWN}/v1/p"), ("X-A", "b"))
     elsewhere = (("location", "https://login.test/"),)
-    assert headers_led_back(elsewhere, places, OWN) == elsewhere
+    assert places.headers_led_back(elsewhere, OWN) == elsewhere
+
+
+def test_an_upstream_leads_to_so_many_places_and_no_more() -> None:
+    """A hostile answer cannot make us remember any number of them."""
+    places = Places(UPSTREAM)
+    for number in range(MOST_KNOWN + 5):
+        places.here(f"https://host-{number}.test/x", OWN)
+    assert len(places.known) == MOST_KNOWN
+    assert places.here("https://one-more.test/x", OWN) == "https://one-more.test/x"
+
+
+def test_the_ways_of_a_proxy_are_straight() -> None:
+    """Whatever was called is called; what is answered needs no other address."""
+    host = (("host", "api.replicate.com"),)
+    request = Request("GET", "/v1/predictions", "a=1", host, scheme="https")
+    assert Straight().target(request) == "https://api.replicate.com/v1/predictions?a=1"
+    assert Straight().led_back(b"{}", {}, OWN) == b"{}"
+    assert Straight().headers_led_back((("Location", "x"),), OWN) == (("Location", "x"),)
