@@ -60,7 +60,10 @@ class Assembly:
         if told.get("status") == Status.PROCESSING and told.get("output") is not None:
             told["status"] = Status.SUCCEEDED
         at_ms = max(0, one.answered_ms - origin_ms)
-        if told.get("status") not in set(Status) or (self.states and self._ended):
+        if self.states and (self._ended or told.get("status") not in TERMINAL):
+            # A wait that ran out tells the beginning, whatever it has come to since.
+            return
+        if told.get("status") not in set(Status):
             return
         if not self.states and told["status"] != Status.STARTING:
             self.see(Sight(0, Form.STREAM, _begun(told), {}))
