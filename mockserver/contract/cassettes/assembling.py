@@ -60,8 +60,10 @@ class Assembly:
         if told.get("status") == Status.PROCESSING and told.get("output") is not None:
             told["status"] = Status.SUCCEEDED
         at_ms = max(0, one.answered_ms - origin_ms)
-        if self.states and (self._ended or told.get("status") not in TERMINAL):
+        if self.states and told.get("status") == Status.STARTING and self.states[0].inferred:
             # A wait that ran out tells the beginning, whatever it has come to since.
+            self.states[0] = replace(self.states[0], body=raw, inferred=False)
+        if self.states and (self._ended or told.get("status") not in TERMINAL):
             return
         if told.get("status") not in set(Status):
             return
