@@ -96,21 +96,12 @@ def _deck(options: dict[str, Any], upstream: str) -> Deck:
 
 
 def _recorder(front: Front, deck: Deck, origin: str, base_path: str, hooks_url: str) -> Recorder:
-    from mockserver.contract.cassettes.keeping import Leaking
-    from mockserver.library.errors import LibraryError
     from mockserver.web.recording.places import Places
     from mockserver.web.recording.recorder import Recorder
 
-    def kept() -> None:
-        try:
-            deck.kept()
-        except (Leaking, LibraryError):
-            # It is said at the end, when it is written once more.
-            return
-
     outputs = deck.outputs is not None
     places = Places(origin, outputs=outputs, base_path=base_path, plain=front.plain)
-    return Recorder(places, hooks_url=hooks_url, kept=kept)
+    return Recorder(places, hooks_url=hooks_url, kept=deck.kept)
 
 
 def _is_near(origin: str) -> bool:

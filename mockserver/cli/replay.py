@@ -10,7 +10,7 @@ import click
 
 from mockserver.cli.options import catalogue, shared
 from mockserver.cli.output import data_needed, say
-from mockserver.cli.tapes import MISSED, cassette_options, remarked, running
+from mockserver.cli.tapes import INTERRUPTED, MISSED, cassette_options, remarked, running
 
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def replay(
         say(f"mockserver plays {deck.path} on {server.url}{base_path}")
         code = running(server.url, base_path, address.ANY_TOKEN, options["command"])
     remarked(deck)
-    ctx.exit(code or (MISSED if deck.missed else 0))
+    ctx.exit(MISSED if deck.missed and code in (0, INTERRUPTED) else code)
 
 
 def _deck(options: dict[str, Any]) -> Deck:

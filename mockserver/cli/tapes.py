@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Event
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 MISSED: Final = 1
+INTERRUPTED: Final = 130
+"""What Ctrl-C makes of an exit code. Source: POSIX shells, 128 + SIGINT."""
 _LEAST_CHARACTERS: Final = 12
 _SECRET_NAMES: Final = ("TOKEN", "KEY", "SECRET", "PASSWORD")
 
@@ -44,7 +47,7 @@ def cassette_options(command: Command) -> Command:
 
 
 def running(url: str, base_path: str, token: str, command: Sequence[str]) -> int:
-    """Run until Ctrl-C, or as long as `command` does, whose exit code this is then.
+    """Run until Ctrl-C (130) or SIGTERM (0), or as long as `command` does, and exit as that did.
 
     It is told the address; an empty `token` leaves it its own.
     """
@@ -54,9 +57,9 @@ def running(url: str, base_path: str, token: str, command: Sequence[str]) -> int
         told = {name: value for name, value in (given | base).items() if value}
         return run_program(command, {**os.environ, **told})
     stopped = Event()
-    with stopping(stopped.set):
+    with stopping(stopped.set) as stopped_by:
         stopped.wait()
-    return 0
+    return INTERRUPTED if signal.SIGINT in stopped_by else 0
 
 
 def known_secrets(environ: Mapping[str, str]) -> Iterator[str]:

@@ -170,6 +170,6 @@ def test_a_cassette_is_served_until_it_is_stopped(
         url = json.loads(served.stdout.readline())["url"]
         environ = {**os.environ, "REPLICATE_BASE_URL": f"{url}/v1"}
         subprocess.run([sys.executable, "-c", ASKS], env=environ, check=True)
-        served.send_signal(signal.SIGINT)
+        served.send_signal(signal.SIGTERM)
         assert served.wait(20) == 0
     assert json.loads((folder / "seen").read_text(encoding="utf-8"))["status"] == "succeeded"

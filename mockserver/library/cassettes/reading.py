@@ -8,6 +8,7 @@ from binascii import Error as NotBase64
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from re import compile as pattern
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from mockserver.core.cassette import Cassette, Job, Part, Posted, Recorded, Stat
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import Status
 from mockserver.core.timestamps import parse_timestamp
+from mockserver.library.cassettes.written import FORMAT
 from mockserver.library.errors import LibraryError
 from mockserver.library.json_text import JsonError, loads
 from mockserver.library.rooms import room
@@ -28,6 +30,7 @@ Side = Callable[[str, int], bytes]
 """The bytes of a side file, by its SHA-256 and its size. Raises `LibraryError`."""
 
 _MOST_ERRORS: Final = 5
+_OTHER: Final = pattern(r"mockserver cassette [0-9]{1,9}$")
 
 
 class NotACassette(LibraryError):
@@ -40,6 +43,12 @@ def cassette_of(data: bytes, side: Side, name: str = "the cassette") -> Cassette
         told = loads(data)
     except JsonError as reason:
         raise NotACassette(f"{name}: expected JSON: {reason}") from None
+    written_by = told.get("format") if isinstance(told, dict) else None
+    if written_by != FORMAT and _OTHER.match(str(written_by)):
+        raise NotACassette(
+            f"{name}: expected the format {FORMAT!r}, seen {written_by!r}: "
+            "use the mockserver that wrote it, or record it anew"
+        )
     wrong = list(problems(told))
     if wrong:
         raise NotACassette("\n".join(f"{name}: {line}" for line in wrong))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from mockserver.contract.cassettes.keeping import joined, keep, ready
+from mockserver.contract.cassettes.keeping import Leaking, joined, keep, ready
 from mockserver.core.cassette import Cassette
 from mockserver.core.clock import monotonic_ms
 from mockserver.core.redaction import concealed
 from mockserver.library.cassettes.files import NoCassette, load
+from mockserver.library.errors import LibraryError
 from mockserver.library.gateways import Gateway
 from mockserver.web.front import Front
 
@@ -111,9 +113,13 @@ class Deck:
         return tuple(one for one in found if self.world in (None, one.world))
 
     def kept(self) -> None:
-        """Something was recorded: write it, unless that was done a moment ago."""
+        """Something was recorded: write it, unless that was done a moment ago.
+
+        What stops the writing now stops it at the end too, and is told then.
+        """
         if monotonic_ms() - self._saved_ms >= SAVED_EVERY_MS:
-            self.save()
+            with suppress(Leaking, LibraryError):
+                self.save()
 
     def save(self) -> None:
         """Write what was recorded, if anything was. Raises `Leaking` and `LibraryError`."""

@@ -144,7 +144,8 @@ Edit = Callable[[dict[str, Any]], object]
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
-        (lambda c: c.update(format="mockserver cassette 2"), "/format"),
+        (lambda c: c.update(format="mockserver cassette 2"), "use the mockserver that wrote it"),
+        (lambda c: c.update(format="another"), "/format"),
         (lambda c: c.update(extra=1), "extra"),
         (lambda c: c.pop("gateway"), "gateway"),
         (lambda c: c.update(recorded_at="yesterday"), "/recorded_at"),
