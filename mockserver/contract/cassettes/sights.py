@@ -10,11 +10,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from mockserver.contract.events import Event, events
-from mockserver.contract.looks import answered, header, looks, posted
+from mockserver.contract.looks import ASKED, answered, header, looks, posted
 from mockserver.contract.reading import read, unspelled
 from mockserver.core.cassette import Body, Posted, Recorded
 from mockserver.core.prefer import wait_ms
-from mockserver.core.timeline import TERMINAL, Status
+from mockserver.core.timeline import Status
 from mockserver.library.gateways import Gateway
 from mockserver.library.json_text import JsonError, loads, members
 
@@ -61,8 +61,6 @@ class Seen:
     id: str = ""
 
 
-_ASKED: Final = pattern(r"/predictions/([^/]+)(/cancel|/result)?$")
-"""Paths that name one prediction. Source: the gateways' profiles."""
 _LEAST_STATUS, _LEAST_FAILURE = 200, 300
 
 
@@ -71,7 +69,7 @@ def seen_of(profile: Gateway, one: Recorded, streams: Mapping[str, str]) -> Seen
     path = one.request.path
     if one.request.method == "GET" and path in streams:
         return Seen(Role.STREAM, streams[path])
-    asked = _ASKED.search(path)
+    asked = ASKED.search(path)
     if asked:
         if one.request.method == "GET":
             return Seen(Role.LOOK, asked[1])
@@ -196,8 +194,3 @@ def _json(event: Event) -> Mapping[str, object]:
 
 def _went_well(one: Recorded) -> bool:
     return not one.error and _LEAST_STATUS <= one.seen.status < _LEAST_FAILURE
-
-
-def ended(told: Body) -> bool:
-    """Whether a prediction that is told so has ended."""
-    return told.get("status") in TERMINAL

@@ -10,7 +10,6 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from mockserver.core.interaction import Interaction, Request
 from mockserver.core.packed import Unreadable, unpacked
 from mockserver.library.cassettes.reading import NotACassette
 from mockserver.library.errors import LibraryError
+from mockserver.library.http_status import PHRASES
 
 
 # A cassette of others is a tree of whatever YAML can hold.
@@ -170,7 +170,7 @@ def _told(one: Recorded) -> Json:
             "headers": _lists(pair for pair in request.headers if pair[0] != "host"),
         },
         "response": {
-            "status": {"code": seen.status, "message": _phrase(seen.status)},
+            "status": {"code": seen.status, "message": PHRASES.get(seen.status, "")},
             "headers": _lists(seen.response_headers),
             "body": {"string": _text(seen.response_body)},
         },
@@ -189,13 +189,6 @@ def _lists(headers: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in headers:
         found.setdefault(name, []).append(value)
     return found
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _yaml() -> Any:

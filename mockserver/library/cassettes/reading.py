@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
-from binascii import Error as NotBase64
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,6 +16,7 @@ from mockserver.core.cassette import Cassette, Job, Part, Posted, Recorded, Stat
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import Status
 from mockserver.core.timestamps import parse_timestamp
+from mockserver.library.bodies import body_of
 from mockserver.library.cassettes.written import FORMAT
 from mockserver.library.errors import LibraryError
 from mockserver.library.json_text import JsonError, loads
@@ -177,9 +176,7 @@ def _state(one: Json) -> State:
 
 
 def _bytes(told: str | Json, where: str) -> bytes:
-    if isinstance(told, str):
-        return told.encode()
     try:
-        return b64decode(told["base64"], validate=True)
-    except NotBase64 as reason:
+        return body_of(told)
+    except ValueError as reason:
         raise NotACassette(f"{where}: a body that is no base64: {reason}") from None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from typing import Any, Final
 
 from mockserver.core.cassette import Cassette, Job, Part, Recorded, State
 from mockserver.core.interaction import Request
 from mockserver.core.timestamps import edge_timestamp
+from mockserver.library.bodies import body_told
 
 
 FORMAT: Final = "mockserver cassette 1"
@@ -50,7 +50,7 @@ def _recorded(one: Recorded) -> Json:
     elif one.side_file:
         response["body"] = {"sha256": one.side_file, "bytes": len(one.seen.response_body)}
     else:
-        response["body"] = _text(one.seen.response_body)
+        response["body"] = body_told(one.seen.response_body)
     told: Json = {
         "at_ms": one.seen.at_ms,
         "took_ms": one.took_ms,
@@ -61,7 +61,7 @@ def _recorded(one: Recorded) -> Json:
 
 
 def _part(part: Part) -> Json:
-    return {"after_ms": part.after_ms, "body": _text(part.data)}
+    return {"after_ms": part.after_ms, "body": body_told(part.data)}
 
 
 def _request(request: Request) -> Json:
@@ -69,7 +69,7 @@ def _request(request: Request) -> Json:
         "method": request.method,
         "url": request.url,
         "headers": [[name, value] for name, value in request.headers if name != "host"],
-        "body": _text(request.body),
+        "body": body_told(request.body),
     }
 
 
@@ -102,11 +102,3 @@ def _state(state: State) -> Json:
 
 def _pairs(headers: tuple[tuple[str, str], ...]) -> list[list[str]]:
     return [[name, value] for name, value in headers]
-
-
-def _text(data: bytes) -> str | Json:
-    """A body as text where it is one, else in base64."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return {"base64": b64encode(data).decode()}
