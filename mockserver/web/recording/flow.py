@@ -25,6 +25,7 @@ MOST_PARTS: Final = 100_000
 LONGEST_MS: Final = 15 * 60_000
 """And so is one that never ends."""
 BAD_GATEWAY: Final = 502
+_EVENTS: Final = "text/event-stream"
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -60,8 +61,9 @@ class Flow:
         self._asked_ms = now_ms()
         self._began_ms = self._asked_ms
         self._status = 0
+        self._kind = ""
         self._headers: Headers = ()
-        self._streams = False
+        self._flows = False
         self._parts: list[Part] = []
         self._bytes = 0
         self._done = False
@@ -76,29 +78,28 @@ class Flow:
         ring: Callable[[str], None],
         after: Callable[[], None],
     ) -> None:
-        """Ask, and take in the answer. `told` makes the reply of one that does not stream.
+        """Ask, and take in the answer.
 
-        `ended` is called before the client has the end of it, `after` behind that.
+        `told` makes the reply of one that is not passed on piece by piece. `ended` is called
+        before the client has the end of it, `after` behind that.
         """
-        import httpx
-
         try:
             with closing(send()) as answer:
                 self._begin(answer)
-                if self._streams:
+                if self._flows:
                     ring(self._key)
                 for data in answer.iter_raw():
                     self._take(data)
                     ring(self._key)
                     if self.error:
                         break
-        except httpx.HTTPError as reason:
+        except Exception as reason:  # noqa: BLE001 - somebody waits, and is told whatever it is
             self.error = f"{type(reason).__name__}: {reason}"
         recorded = self.recorded()
-        with self._lock:
-            self._whole = None if self._streams else told(recorded)
-            self._done = True
         ended(recorded)
+        whole = None if self._flows else told(recorded)
+        with self._lock:
+            self._whole, self._done = whole, True
         ring(self._key)
         after()
 
@@ -110,16 +111,17 @@ class Flow:
         """The exchange as it came."""
         data = b"".join(part.data for part in self._parts)
         seen = Interaction(self.request, self._status, self._headers, data, self._asked_ms)
-        parts = tuple(self._parts) if self._streams else ()
+        parts = tuple(self._parts) if self._kind == _EVENTS else ()
         return Recorded(seen, self._began_ms - self._asked_ms, parts, self.error)
 
     def _begin(self, answer: httpx.Response) -> None:
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         with self._lock:
             self._status = answer.status_code
             self._headers = tuple(answer.headers.multi_items())
             self._began_ms = self._now_ms()
-            self._streams = kind == "text/event-stream"
+            self._kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+            # What is JSON may have addresses in it that have to lead back.
+            self._flows = "json" not in self._kind
 
     def _take(self, data: bytes) -> None:
         now_ms = self._now_ms()
@@ -137,10 +139,12 @@ class Flow:
         with self._lock:
             if self._whole is not None:
                 return self._whole
-            begun = self._streams and self._status
+            begun = self._flows and self._status
         if not begun:
             return self.answer()
-        return Reply(self._status, passed_on(self._headers), script=self._more(0), bell=self._bell)
+        sizes = tuple(pair for pair in self._headers if pair[0].lower() == "content-length")
+        headers = (*passed_on(self._headers), *sizes)
+        return Reply(self._status, headers, script=self._more(0), bell=self._bell)
 
     def _more(self, told: int) -> Script:
         """What came since, and a wait for what comes next."""

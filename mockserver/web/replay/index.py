@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from mockserver.contract.cassettes.distil import distilled
 from mockserver.contract.cassettes.matching import Asked
@@ -24,7 +24,7 @@ class Index:
     """A cassette and its ways in; made once for all worlds that it is played in.
 
     `asked` are the recorded requests as they are matched, `roles` what they are. `places` are the
-    jobs and roles by path, and `paths` whatever this cassette answers for.
+    jobs and roles by path, and `paths` whatever this cassette answers for, of these `hosts`.
     """
 
     cassette: Cassette
@@ -34,6 +34,7 @@ class Index:
     jobs: Mapping[str, Job]
     places: Mapping[str, tuple[Role, Job]]
     paths: frozenset[str] = field(repr=False)
+    hosts: frozenset[str] = field(repr=False)
     plain: Callable[[Request], str] = field(repr=False)
 
     def job_made_by(self, place: int) -> Job | None:
@@ -43,7 +44,7 @@ class Index:
     def knows(self, url: str) -> str:
         """The path and query of an address that this cassette answers for, else nothing."""
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https"):
+        if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts:
             return ""
         path = self.plain(Request("GET", parts.path, headers=(("host", parts.netloc),)))
         if path not in self.paths:
@@ -63,7 +64,15 @@ def indexed(cassette: Cassette, profile: Gateway, plain: Callable[[Request], str
     places = dict(_places(cassette, roles, jobs, path_of))
     gets = (one.path for one in asked if one.request.method == "GET")
     return Index(
-        cassette, profile, asked, roles, jobs, places, frozenset((*places, *gets)), path_of
+        cassette=cassette,
+        profile=profile,
+        asked=asked,
+        roles=roles,
+        jobs=jobs,
+        places=places,
+        paths=frozenset((*places, *gets)),
+        hosts=frozenset(_hosts(cassette)),
+        plain=path_of,
     )
 
 
@@ -82,17 +91,28 @@ def _places(
     for job in jobs.values():
         yield f"/predictions/{job.id}", (Role.LOOK, job)
         yield f"/predictions/{job.id}/cancel", (Role.CANCEL, job)
-        for state in job.states:
-            links = members(members(state.body.get("data", state.body)).get("urls"))
-            for name, role in _LINKS.items():
-                url = links.get(name)
-                if isinstance(url, str) and "://" in url:
-                    parts = urlsplit(url)
-                    told = Request("GET", parts.path, headers=(("host", parts.netloc),))
-                    yield path_of(told), (role, job)
+        for role, link in _links(job):
+            told = Request("GET", link.path, headers=(("host", link.netloc),))
+            yield path_of(told), (role, job)
     for one, seen in zip(cassette.recorded, roles, strict=True):
         if seen.id in jobs and seen.role in _LINKS.values():
             yield path_of(one.request), (seen.role, jobs[seen.id])
+
+
+def _links(job: Job) -> Iterator[tuple[Role, SplitResult]]:
+    """The addresses that a job tells of itself."""
+    for state in job.states:
+        links = members(members(state.body.get("data", state.body)).get("urls"))
+        for name, role in _LINKS.items():
+            url = links.get(name)
+            if isinstance(url, str) and "://" in url:
+                yield role, urlsplit(url)
+
+
+def _hosts(cassette: Cassette) -> Iterator[str]:
+    """Whom the cassette stands for."""
+    yield from (one.request.header("host") for one in cassette.recorded)
+    yield from (link.netloc for job in cassette.jobs for _, link in _links(job))
 
 
 _LINKS: Final = {"get": Role.LOOK, "cancel": Role.CANCEL, "stream": Role.STREAM}

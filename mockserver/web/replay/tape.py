@@ -161,9 +161,15 @@ class Tape:
         looks = [at for at, one in enumerate(self.index.roles) if one.id == job.id]
         self.used.update(at for at in looks if self.index.roles[at].role is Role.LOOK)
         seen = predictions.look(self.world, shown_id)
-        like = next((at for at in looks if self.index.roles[at].role is Role.LOOK), None)
-        one = None if like is None else self.index.cassette.recorded[like]
-        return wire.body(self._wire(call, job, shown_id), one, self._state(job, seen).body)
+        told = (self.index.cassette.recorded[at] for at in looks if self._went_well(at))
+        return wire.body(
+            self._wire(call, job, shown_id), next(told, None), self._state(job, seen).body
+        )
+
+    def _went_well(self, place: int) -> bool:
+        """Whether this is a look that was answered."""
+        status = self.index.cassette.recorded[place].seen.status
+        return self.index.roles[place].role is Role.LOOK and status in _GOOD
 
     def _cancel(self, call: Call, job: Job, shown_id: str, asked: Asked) -> Answer:
         if not job.cancels:
@@ -261,4 +267,5 @@ def _webhook(call: Call) -> tuple[str | None, tuple[str, ...]]:
 
 _REPEATED: Final = frozenset({"GET", "HEAD", "QUERY"})
 """What changes nothing, and is therefore answered as often as it is asked."""
+_GOOD: Final = range(200, 300)
 _MOST_DIFFERENCES: Final = 8

@@ -12,10 +12,12 @@ from threading import Event, Thread
 from typing import Any
 
 import httpx
+import pytest
 
 from mockserver.library.cassettes.files import load
 from mockserver.live import serve
 from mockserver.service.settings import Settings
+from mockserver.web.recording import flow
 from mockserver.web.recording.places import Places
 from mockserver.web.recording.recorder import Recorder
 from tests.playing import played
@@ -223,3 +225,77 @@ def test_webhooks_come_by_and_are_kept(path: Path) -> None:
     assert [json.loads(body)["status"] for body in came] == ["succeeded"]
     assert [one.request.url for one in cassette.hooks] == [hook]
     assert json.loads(cassette.recorded[0].request.body)["webhook"] == hook
+
+
+def test_a_file_is_passed_on_as_it_comes() -> None:
+    """Its length is told before it is there; on the cassette it is one body."""
+    begun = Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "video/mp4")
+            self.send_header("Content-Length", "6")
+            self.end_headers()
+            self.wfile.write(b"one")
+            assert begun.wait(10)
+            self.wfile.write(b"two")
+
+    with upstream(Slow) as url, in_front_of(url) as (recorder, own):
+        with httpx.stream("GET", f"{own}/x.mp4", timeout=10) as answer:
+            assert answer.headers["content-length"] == "6"
+            parts = answer.iter_raw()
+            assert next(parts) == b"one"
+            begun.set()
+            assert b"".join(parts) == b"two"
+        (one,) = recorder.cassette(url, "replicate").recorded
+    assert (one.seen.response_body, one.parts) == (b"onetwo", ())
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "words"),
+    [
+        ("MOST_BYTES", 10, "cut off: more than 10 bytes"),
+        ("MOST_PARTS", 2, "cut off: more than 2 pieces"),
+        ("LONGEST_MS", -1, "cut off: more than"),
+    ],
+)
+def test_an_answer_without_an_end_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str
+) -> None:
+    """By its size, its pieces or its time; the client sees that it is not whole."""
+    monkeypatch.setattr(flow, limit, value)
+
+    class Endless(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b"8\r\ndata: 1\n\r\n")
+            except OSError:
+                self.close_connection = True
+
+    with upstream(Endless) as url, in_front_of(url) as (recorder, own):
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{own}/v1/stream", timeout=10)
+        (one,) = recorder.cassette(url, "replicate").recorded
+    assert one.error.startswith(words)
+
+
+def test_whatever_goes_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for an answer that cannot come."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("an address that is none")
+
+    client = httpx.Client()
+    monkeypatch.setattr(client, "send", fail)
+    with in_front_of("http://127.0.0.1:9", client=client) as (_, own):
+        answer = httpx.get(f"{own}/v1/account", timeout=10)
+    assert answer.status_code == 502
+    assert "an address that is none" in answer.json()["detail"]

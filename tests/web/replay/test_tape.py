@@ -195,3 +195,30 @@ def _polled(recording: Recording) -> Listener:
         recording.wait(500)
         recording.look(made["id"])
     return played(recording)
+
+
+def test_addresses_of_others_stay_as_they_are(recording: Recording) -> None:
+    """A path that is known, on a host that is not, is somebody else's."""
+    recording.exchange("GET", "/v1/account")
+    one = recording.recorded[-1]
+    body = (
+        b'{"mine": "https://api.replicate.com/v1/account", "other": "https://x.test/v1/account"}'
+    )
+    recording.recorded[-1] = replace(one, seen=replace(one.seen, response_body=body))
+    told = json.loads(played(recording).ask("GET", "/v1/account")[1])
+    assert told == {
+        "mine": "http://127.0.0.1:4010/v1/account",
+        "other": "https://x.test/v1/account",
+    }
+
+
+def test_a_look_that_was_refused_is_not_played(recording: Recording) -> None:
+    """A life is told by what was seen of it, and not by what went wrong on the way."""
+    made = json.loads(recording.recorded[0].seen.response_body)
+    recording.exchange("GET", f"/v1/predictions/{made['id']}", headers={"authorization": "x"})
+    assert recording.recorded[-1].seen.status == 401
+    recording.recorded.insert(1, recording.recorded.pop())
+    listener = played(recording)
+    assert listener.until_ended(listener.create(), 500)["status"] == "succeeded"
+    reply, _ = listener.ask("GET", f"/v1/predictions/{made['id']}")
+    assert reply.status == 200
