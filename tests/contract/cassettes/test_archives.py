@@ -6,11 +6,14 @@ import gzip
 import json
 from base64 import b64encode
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from mockserver.contract.cassettes.checking import checked
+from mockserver.contract.cassettes.distil import distilled
 from mockserver.contract.cassettes.har import cassette_of_har, har_of
 from mockserver.contract.cassettes.keeping import ready
 from mockserver.contract.cassettes.vcr import cassette_of_vcr, vcr_of
@@ -18,7 +21,7 @@ from mockserver.core.cassette import Cassette, Posted
 from mockserver.core.interaction import Request
 from mockserver.library.cassettes.reading import NotACassette
 from tests.playing import played
-from tests.recording import FLUX, PROMPT, Recording
+from tests.recording import CATALOGUE, FLUX, PROMPT, Recording
 
 
 @pytest.fixture
@@ -134,6 +137,21 @@ def test_a_cassette_of_vcr_is_played_at_any_rhythm() -> None:
     assert listener.until_ended(listener.create(), 20)["status"] == "succeeded"
     listener = played(cassette)
     assert listener.create(headers={"prefer": "wait"})["status"] == "succeeded"
+
+
+def test_what_vcrpy_wrote_is_judged_and_played() -> None:
+    """A file of vcrpy 9.4.2, with requests against our fake: it breaks no rule, and it plays."""
+    data = (Path(__file__).parent / "vcrpy-9.4.2.yaml").read_bytes()
+    cassette = ready(cassette_of_vcr(data), CATALOGUE.gateway("replicate"))
+    roles = distilled(cassette, CATALOGUE.gateway("replicate")).roles
+    assert checked(cassette, roles, CATALOGUE).findings == ()
+    last = json.loads(cassette.recorded[-1].seen.response_body)
+    for rhythm_ms in (50, 2_000):
+        listener = played(cassette)
+        ended = listener.until_ended(listener.create(), rhythm_ms)
+        assert (ended["status"], ended["logs"]) == (last["status"], last["logs"])
+    listener = played(cassette)
+    assert listener.create(headers={"prefer": "wait"})["output"] == last["output"]
 
 
 def test_ours_becomes_one_of_vcr_and_comes_back(cassette: Cassette) -> None:
