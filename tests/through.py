@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 import httpx
@@ -60,3 +62,27 @@ def recording(path: Path, mode: Mode = Mode.ALL, **said: Any) -> Iterator[Record
         client = httpx.Client(base_url=server.base_url, headers=headers, timeout=10)
         yield Recorded(deck, upstream, server, open_.enter_context(client))
         deck.save()
+
+
+@contextmanager
+def upstream(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server of a few lines, which answers as no fake of ours does."""
+    handler.log_message = lambda *_: None  # type: ignore[method-assign]
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def in_front_of(url: str, **said: Any) -> Iterator[tuple[Recorder, str]]:
+    """A recorder in front of `url`, and its address."""
+    recorder = Recorder(Places(url, outputs=said.pop("outputs", False)), **said)
+    with serve(Settings()) as server:
+        server.front.play(recorder.cassette(url, "replicate")).otherwise = recorder.answer
+        yield recorder, server.url
+        recorder.close()
