@@ -41,6 +41,10 @@ class Index:
         """The job that the create call at this place made, if its life could be distilled."""
         return next((job for job in self.jobs.values() if place in job.creates), None)
 
+    def places_of(self, job: Job) -> tuple[int, ...]:
+        """The interactions that are about this job."""
+        return tuple(at for at, one in enumerate(self.roles) if one.id == job.id)
+
     def knows(self, url: str) -> str:
         """The path and query of an address that this cassette answers for, else nothing."""
         parts = urlsplit(url)

@@ -7,25 +7,26 @@ from typing import Final
 
 from mockserver.core.cassette import Cassette
 from mockserver.core.interaction import Request
+from mockserver.core.problem import Unauthenticated
 from mockserver.core.reply import Answer
 from mockserver.service.fake import Fake
 from mockserver.service.worlds import KEPT_WORLDS, World
 from mockserver.web import dispatch
-from mockserver.web.call import Call
+from mockserver.web.call import WORLD_HEADER, Call
 from mockserver.web.refusals import control_refusal
 from mockserver.web.replay.index import Index, indexed
 from mockserver.web.replay.tape import NotRecorded, Tape
 from mockserver.web.routes import CONTROL_PREFIX
 
 
-NOBODY: Final = "nobody"
-"""The name of the world of those who send no token."""
+EVERYONE: Final = "cassette"
+"""The name of the world of all who ask, where the first of them has no token."""
 _OURS: Final = frozenset({"/webhooks/default/secret"})
 """What the fake answers itself: webhooks are signed with its own secret."""
 
 
 class Player:
-    """The tapes of one fake; `everyone` is played in every world that has none of its own."""
+    """The tapes of one fake; `everyone` is played to whoever asks, whatever token they send."""
 
     def __init__(
         self, fake: Fake, plain: Callable[[Request], str], *, new_ids: bool = False
@@ -39,6 +40,8 @@ class Player:
         self.new_ids = new_ids
         """Whether each create call begins a job under an id of its own."""
         self._tapes: dict[str, Tape] = {}
+        self._first = ""
+        """The name of the world that `everyone` is played in."""
 
     def index(self, cassette: Cassette) -> Index:
         """The ways into `cassette`. Raises `UnknownName` for a gateway that nobody knows."""
@@ -69,9 +72,12 @@ class Player:
         if call.path.startswith(CONTROL_PREFIX):
             return None
         tape = self._tape(call)
-        if tape is None or (call.path in _OURS and tape.otherwise is None):
+        if tape is None:
             return None
         call.enter(tape.world)
+        if call.path in _OURS and tape.otherwise is None:
+            tape.answered_elsewhere(call.path)
+            return None
         try:
             answer = tape.answer(call)
         except NotRecorded as problem:
@@ -82,7 +88,10 @@ class Player:
         return dispatch.journaled(call, answer)
 
     def _tape(self, call: Call) -> Tape | None:
-        world = call.world_if_known or self._open(call)
+        if self.everyone is not None:
+            world: World | None = self._shared(call)
+        else:
+            world = call.world_if_known or self._open(call)
         if world is None:
             return None
         tape = self._tapes.get(world.key)
@@ -93,10 +102,23 @@ class Player:
             return self.play(world, self.everyone)
         return tape
 
+    def _shared(self, call: Call) -> World:
+        """The world of all who ask: that of the first token, unless a header names another.
+
+        A recording may be of several accounts, and they may have asked in turns.
+        """
+        named = call.request.header(WORLD_HEADER)
+        if not self._first and not named:
+            try:
+                self._first = self._fake.account(call.token)
+            except Unauthenticated:
+                self._first = EVERYONE
+        return self._fake.worlds.named(named or self._first)
+
     def _open(self, call: Call) -> World | None:
         """The world of an address that asks for no token: the newest that knows it."""
         for tape in reversed(tuple(self._tapes.values())):
             path = tape.index.plain(call.request).partition("~")[0]
             if path in tape.index.paths:
                 return tape.world
-        return self._fake.worlds.named(NOBODY) if self.everyone else None
+        return None

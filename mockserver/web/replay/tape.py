@@ -31,6 +31,7 @@ from mockserver.web import sync
 from mockserver.web.call import Call
 from mockserver.web.queries import query_value
 from mockserver.web.replay import wire
+from mockserver.web.replay.accounts import Accounts, Fit, accounts_of
 from mockserver.web.replay.index import Index
 from mockserver.web.stream import streamed
 
@@ -59,11 +60,17 @@ class Tape:
     misses: list[str] = field(default_factory=list)
     jobs: dict[str, Job] = field(default_factory=dict)
     """The jobs that run in this world, by the ids they have here."""
+    accounts: Accounts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.accounts = accounts_of(self.index.cassette)
 
     def answer(self, call: Call) -> Answer:
         """What was recorded for `call`. Raises `NotRecorded`."""
         asked = Asked(call.request, self.index.plain(call.request))
         role, job, shown_id = self._place(asked)
+        if job is not None and not self._is_of(job, call.request):
+            job = None
         if job is not None and (role is Role.LOOK) == (call.request.method in ("GET", "HEAD")):
             match role:
                 case Role.LOOK:
@@ -76,6 +83,10 @@ class Tape:
         if self.index.roles[place].role is Role.CREATE:
             return self._create(call, place)
         return wire.recorded(self._wire(call), self.index.cassette.recorded[place])
+
+    def answered_elsewhere(self, path: str) -> None:
+        """What is recorded at `path` is answered by the fake itself."""
+        self.used.update(at for at, one in enumerate(self.index.asked) if one.path == path)
 
     def unused(self) -> list[int]:
         """The interactions that nobody asked for; looks at a job are asked for together."""
@@ -93,15 +104,27 @@ class Tape:
         role, job = known
         return role, job, renamed or job.id
 
+    def _is_of(self, job: Job, request: Request) -> bool:
+        """Whether whoever asks is the account that the job was recorded of."""
+        places = job.creates or self.index.places_of(job)
+        one = self.index.cassette.recorded[places[0]] if places else None
+        return one is None or self.accounts.fit(one, request) is not Fit.OTHER
+
     def _next(self, asked: Asked) -> int:
         """The place of the interaction that is played next for `asked`. Raises `NotRecorded`."""
-        found = [at for at, one in enumerate(self.index.asked) if matching.matches(one, asked)]
+        fits = {
+            at: self.accounts.fit(self.index.cassette.recorded[at], asked.request)
+            for at, one in enumerate(self.index.asked)
+            if matching.matches(one, asked)
+        }
+        found = sorted((at for at in fits if fits[at] is not Fit.OTHER), key=fits.__getitem__)
         fresh = [at for at in found if at not in self.used]
         again = self.new_ids or asked.request.method in _REPEATED
         if not fresh and not (found and again):
             self._miss(asked, found)
         place = fresh[0] if fresh else found[-1]
         self.used.add(place)
+        self.accounts.bind(self.index.cassette.recorded[place], asked.request)
         return place
 
     def _miss(self, asked: Asked, found: list[int], why: str = "") -> Never:

@@ -147,11 +147,10 @@ def test_what_nobody_asked_for_is_told(recording: Recording) -> None:
 
 
 def test_each_world_has_a_tape_of_its_own(recording: Recording) -> None:
-    """Two accounts play the same cassette apart, and a reset begins it again."""
+    """Two programs play the same cassette apart, and a reset begins it again."""
     listener = played(recording)
     listener.create()
-    other = {"authorization": "Bearer another-account"}
-    assert listener.create(headers=other)["status"] == "starting"
+    assert listener.create(headers={"x-mock-world": "another"})["status"] == "starting"
     listener.front.fake.worlds.reset()
     assert listener.create()["status"] == "starting"
 
