@@ -14,6 +14,7 @@ from mockserver.cli.completion import completion
 from mockserver.cli.demo import demo
 from mockserver.cli.diff import diff
 from mockserver.cli.doctor import doctor
+from mockserver.cli.drift import drift
 from mockserver.cli.execute import execute
 from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
@@ -56,6 +57,7 @@ for _command in (
     record,
     replay,
     cassette,
+    drift,
     explain,
     faults,
     schemas,
