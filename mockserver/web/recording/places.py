@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from json import dumps
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ VIA: Final = "/__via__/"
 Headers = tuple[tuple[str, str], ...]
 
 MOST_KNOWN: Final = 1_000
-"""How many origins an upstream may lead to."""
+"""How many origins an upstream may lead to, and how many addresses one answer."""
 _LED: Final = ("get", "cancel", "stream")
 _MOST_DEPTH: Final = 3
 
@@ -116,7 +117,7 @@ class Places:
 
         All other bytes stay as they are.
         """
-        for url in dict.fromkeys(self._followed(told, _MOST_DEPTH)):
+        for url in islice(dict.fromkeys(self._followed(told, _MOST_DEPTH)), MOST_KNOWN):
             ours = dumps(self.here(url, own)).encode()
             for spelled in _spellings(url):
                 data = data.replace(spelled, ours)

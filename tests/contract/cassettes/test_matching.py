@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mockserver.contract.cassettes.matching import Asked, alike, differences, matches, nearest
 from mockserver.core.interaction import Request
@@ -97,6 +100,19 @@ def form(content: str, boundary: str) -> Asked:
     )
     kind = f"multipart/form-data; boundary={boundary}"
     return asked("/files", data.encode(), content_type=kind)
+
+
+@given(st.text("ab<>T:1"), st.lists(st.text("ab", max_size=3), min_size=1, max_size=4))
+def test_placeholders_are_matched_as_a_pattern_would(text: str, parts: list[str]) -> None:
+    """Any text in the place of each, and nothing else; but in linear time."""
+    recorded = "<TOKEN:1>".join(parts)
+    wanted = re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
+    assert alike(recorded, text) is (recorded == text or bool(wanted.fullmatch(text)))
+
+
+def test_many_placeholders_take_no_time() -> None:
+    """Whoever wrote the cassette may be hostile."""
+    assert not alike("<A:1>" * 2_000 + "x", "y" * 100_000)
 
 
 def test_a_form_is_compared_without_its_boundary() -> None:
