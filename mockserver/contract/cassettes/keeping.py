@@ -10,10 +10,11 @@ from pathlib import Path
 from mockserver.contract.cassettes.distil import distilled
 from mockserver.contract.cassettes.leaks import Leak, leaks
 from mockserver.contract.cassettes.redacting import redacted
-from mockserver.core.cassette import Cassette, Posted, Recorded
+from mockserver.core.cassette import Cassette, Job, Posted, Recorded
 from mockserver.library.cassettes.files import as_written, save
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway
+from mockserver.library.json_text import members
 
 
 GAP_MS = 1_000
@@ -80,10 +81,20 @@ def joined(before: Cassette, after: Cassette) -> Cassette:
 
 
 def spent(cassette: Cassette, catalogue: Catalogue) -> tuple[int, Decimal]:
-    """How many predictions were made, and what they cost by the prices of the schemas."""
+    """How many predictions were made, and what they cost by the prices of the schemas.
+
+    One that was not seen to end is taken to make what it was asked for.
+    """
     usd = Decimal(0)
     for job in cassette.jobs:
         model = catalogue.model(job.model)
         if job.creates and model is not None:
-            usd += model.price_usd_per_output * len(job.states[-1].outputs)
+            usd += model.price_usd_per_output * _outputs(job)
     return sum(bool(job.creates) for job in cassette.jobs), usd
+
+
+def _outputs(job: Job) -> int:
+    if job.ended:
+        return len(job.states[-1].outputs)
+    asked = members(job.states[0].body.get("input")).get("num_outputs", 1)
+    return asked if isinstance(asked, int) else 1
