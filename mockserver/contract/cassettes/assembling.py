@@ -44,6 +44,8 @@ class Assembly:
         if self._created_ms is None:
             self._created_ms = instant_ms(told.get("created_at"))
         state = self._state(sight)
+        if self.states and sight.form is Form.STREAM:
+            state = self._not_behind(state)
         if not self.states:
             self._begin(state, sight)
         elif self._is_news(state, sight):
@@ -105,17 +107,26 @@ class Assembly:
         """Whether it differs from what is known; a better form of the same takes its place."""
         known = self.states[-1]
         if sight.form is Form.STREAM:
-            # A stream tells no more than it has told itself.
-            behind = self._ended or len(state.logs) < len(known.logs)
-            return not behind and _told(state) != _told(known)
+            return not self._ended and _told(state) != _told(known)
         same = _told(state) == _told(known)
-        if same or (known.inferred and known.status is state.status):
+        # An end that was only heard of is told by whoever looks at it.
+        if same or (known.inferred and self._ended and known.status is state.status):
             if sight.form > self._form:
                 self._improve(state, sight.form)
                 return False
             return same and sight.form is self._form and state.body != known.body
         # Lists and webhooks may be behind.
         return sight.form >= Form.CANCEL or _can_follow(known.status, state.status)
+
+    def _not_behind(self, state: State) -> State:
+        """What an event tells, and what was known without it: it tells only what came by it."""
+        known = self.states[-1]
+        outputs = () if state.status is Status.FAILED else known.outputs
+        return replace(
+            state,
+            logs=max(known.logs, state.logs, key=len),
+            outputs=max(outputs, state.outputs, key=len),
+        )
 
     def _improve(self, state: State, form: Form) -> None:
         known = self.states[-1]

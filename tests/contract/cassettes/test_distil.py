@@ -155,6 +155,19 @@ def test_a_look_is_better_than_an_event() -> None:
     assert (last.after_ms, last.inferred, last.body["version"]) == (600, False, "hidden")
 
 
+def test_what_a_look_sees_was_not_there_when_an_event_came() -> None:
+    """Logs that a look finds later than an event are told from the look on."""
+    stream = heard(0, (200, "logs", "one"), (900, "done", "{}"))
+    look = looked(600, "processing", logs="one and two", started_at="2026-01-01T00:00:00.1Z")
+    job = job_of(created(), stream, look)
+    assert [(state.after_ms, state.logs) for state in job.states] == [
+        (0, ""),
+        (200, "one"),
+        (600, "one and two"),
+        (900, "one and two"),
+    ]
+
+
 @pytest.mark.parametrize("data", ["", "{", "[]"])
 def test_events_that_say_nothing_are_passed_over(data: str) -> None:
     """Whatever a gateway writes behind `data:`."""
