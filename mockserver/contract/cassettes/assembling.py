@@ -17,7 +17,8 @@ from mockserver.contract.oracle import instant_ms
 from mockserver.contract.reading import read
 from mockserver.core.cassette import Body, Recorded, State
 from mockserver.core.timeline import NEXT, TERMINAL, Status
-from mockserver.library.gateways import Gateway
+from mockserver.core.timestamps import edge_timestamp
+from mockserver.library.gateways import Gateway, Serializer
 from mockserver.library.json_text import members
 
 
@@ -34,6 +35,7 @@ class Assembly:
         self.model = ""
         self._plain = not (profile.wrapped or (profile.prediction and profile.prediction.members))
         self._profile = profile
+        self._edge = profile.get.serializer is Serializer.EDGE
         self._form = Form.STREAM
         self._created_ms: int | None = None
 
@@ -180,10 +182,15 @@ class Assembly:
         return made
 
     def _spelled(self, state: State, sight: Sight) -> State:
-        """The state with a body; an event tells only what is new, the rest was known."""
-        if sight.form is not Form.STREAM:
-            return state
+        """The state with a body as a look would find it.
+
+        An event tells only what is new, the rest was known. Lists, cancels and webhooks are
+        written by upstream's other serializer, where looks are by its first.
+        """
         known = self.states[-1]
+        if sight.form is not Form.STREAM:
+            otherwise = self._plain and sight.form in _OTHERWISE and self._edge
+            return replace(state, body=_as_look(known.body, sight.told)) if otherwise else state
         if not self._plain:
             return replace(state, body=known.body)
         news: dict[str, object] = {"status": state.status, "logs": state.logs}
@@ -232,6 +239,7 @@ def _text(error: object) -> str | None:
     return str(error)
 
 
+_OTHERWISE: Final = frozenset({Form.LIST, Form.HOOK, Form.CANCEL})
 _AT_THE_END: Final = ("started_at", "completed_at", "metrics")
 
 
@@ -240,6 +248,20 @@ def _begun(body: Body) -> Body:
     nothing: dict[str, Any] = {"logs": "", "output": None, "error": None}
     left = {name: nothing.get(name, one) for name, one in body.items() if name not in _AT_THE_END}
     return left | {"status": Status.STARTING}
+
+
+def _as_look(known: Body, told: Body) -> Body:
+    """What another channel tells, as the look before it was spelled."""
+    news = {name: told[name] for name in ("status", "output", "error") if name in told}
+    if "logs" in told:
+        news["logs"] = told["logs"] or ""
+    for name in ("started_at", "completed_at"):
+        at_ms = instant_ms(told.get(name))
+        if at_ms is not None:
+            news[name] = edge_timestamp(at_ms)
+    if told.get("metrics"):
+        news["metrics"] = told["metrics"]
+    return _patched(known, news)
 
 
 def _patched(body: Body, news: Body) -> Body:

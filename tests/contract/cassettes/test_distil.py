@@ -95,6 +95,23 @@ def test_webhooks_alone_are_a_life() -> None:
     ]
 
 
+def test_what_a_webhook_tells_is_spelled_as_a_look() -> None:
+    """Upstream's two serializers differ in order, nulls and times; a look has one of them."""
+    web = {
+        "completed_at": "2026-01-01T00:00:00.900000Z",
+        "metrics": {"predict_time": 0.5},
+        "output": ["https://x.test/a"],
+        "started_at": "2026-01-01T00:00:00.400000Z",
+        "logs": None,
+    }
+    (job,) = found(created(), hooks=(hook(900, "succeeded", **web),)).jobs
+    body = job.states[-1].body
+    assert list(body)[:3] == ["id", "model", "logs"]
+    assert body["logs"] == ""
+    assert body["started_at"] == "2026-01-01T00:00:00.4Z"
+    assert body["metrics"] == {"predict_time": 0.5}
+
+
 def test_a_change_is_dated_by_the_prediction_itself() -> None:
     """Between the looks around it; what it says beyond them is not believed."""
     start, end = "2026-01-01T00:00:01.5Z", "2026-01-01T00:00:07Z"
