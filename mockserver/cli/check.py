@@ -185,5 +185,8 @@ def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> Non
     from mockserver.contract.keeping import kept
 
     told = {result.case.name: result.evidence for result in results if result.evidence.exchanges}
+    if not told:
+        say(f"nothing was said: {path} is not written")
+        return
     secrets = {one.hook_secret for one in told.values()}
     path.write_bytes(kept(told, (*tokens, *secrets)))

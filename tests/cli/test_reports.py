@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -135,10 +137,11 @@ def test_the_line_that_repeats_it_holds_no_secret_and_spends_nothing(
 ) -> None:
     """What was said on the line, but for the consent and what only this run needed."""
     file = tmp_path / "a.xml"
-    command(*FOUND, "--token", "r8_mine", "--yes", "--report", f"junit={file}")
+    keys = ("--token", "r8_mine", "--other-token", "r8_yours")
+    command(*FOUND, *keys, "--yes", "--report", f"junit={file}")
     told = {one.get("name"): one.get("value") for one in parse(file).iter("property")}  # noqa: S314 - we wrote it
-    line = "mockserver check --token $TOKEN --case cancel --fault gw.create_200"
-    assert told["command"] == line
+    line = "mockserver check --token $TOKEN --other-token $OTHER_TOKEN"
+    assert told["command"] == f"{line} --case cancel --fault gw.create_200"
     assert (told["seed"], told["clock"], told["profile"]) == ("0", "manual", "replicate")
 
 
@@ -232,3 +235,37 @@ def test_colours_are_for_a_terminal_whose_user_wants_them(
     with pytest.raises(SystemExit):
         app(list(FOUND))
     assert ("\x1b[31m" in capsys.readouterr().out) is coloured
+
+
+def test_a_terminal_that_cannot_show_a_letter_shows_the_others(folder: Path) -> None:
+    """After an exam that was paid for, nothing may be lost for a letter."""
+    words = [sys.executable, "-m", "mockserver", *FOUND, "--report", "markdown"]
+    where = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(words, cwd=folder, env=where, capture_output=True, check=False, text=True)
+    assert ran.returncode == 1, ran.stderr
+    assert "| cancel | ? found | 1 |" in ran.stdout
+
+
+def test_a_reader_who_went_away_takes_no_file_along(command: Command, tmp_path: Path) -> None:
+    """What is on stdout is lost to them alone; the exit code is 2."""
+    file = tmp_path / "a.xml"
+
+    def gone(_text: str, **_options: object) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("mockserver.cli.reports._print", gone)
+        seen = command(*FOUND, "--report", f"junit={file}")
+    assert seen.exit_code == 2
+    assert "stdout could not be written: Broken pipe" in seen.stderr
+    assert "S101" in file.read_text()
+
+
+def test_without_anything_said_there_is_no_evidence(command: Command, tmp_path: Path) -> None:
+    """That is told, and nothing was tested."""
+    file = tmp_path / "evidence.json"
+    asked = ("--case", "webhook", "--gateway", "wavespeed", "--max-predictions", "0")
+    seen = command("check", *asked, "--evidence", str(file))
+    assert seen.exit_code == 2
+    assert f"nothing was said: {file} is not written" in seen.stderr
+    assert not file.exists()
