@@ -68,7 +68,7 @@ for _command in (
 
 
 def main() -> None:
-    """Run the command and exit: 0 all well, 1 findings, 2 could not do its job, 130 Ctrl-C."""
+    """Run the command and exit: 0 all well, 1 findings, 2 could not, 4 would not, 130 Ctrl-C."""
     try:
         code = app(prog_name="mockserver", standalone_mode=False)
     except click.ClickException as failed:
