@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mockserver.contract.cassettes.keeping import ready
+from mockserver.library.cassettes.written import written
 from mockserver.live import serve
+from tests.recording import Recording
 
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:mockserver|make) [^`]+)`")
 COG = '{"components": {"schemas": {"Input": {}, "Output": {"type": "string", "format": "uri"}}}}'
 PAGE = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8").split("````")[1]
+LIFE = Recording()
+LIFE.poll(LIFE.create()["id"], [500] * 3)
+CASSETTE = written(ready(LIFE.cassette, LIFE.profile))
 PROGRAM = """\
 import os
 led = "MOCKSERVER_INTERCEPTION" in os.environ
@@ -86,6 +92,7 @@ def test_our_own_commands_run(line: str, tmp_path: Path) -> None:
     if "derived" in line:
         derive = ("-m", "mockserver", "schemas", "derive", "page.md")
         subprocess.run([sys.executable, *derive], cwd=tmp_path, check=True, env=ENVIRONMENT)
+    (tmp_path / "calls.json").write_bytes(CASSETTE)
     words = [sys.executable, "-m", *shlex.split(line.replace("python ", f"{sys.executable} "))]
     with subprocess.Popen(
         words, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True

@@ -26,6 +26,12 @@ class Failure(click.ClickException):
     exit_code = 2
 
 
+class Unsafe(click.ClickException):
+    """A command that refused to write something, because a secret was in it."""
+
+    exit_code = 4
+
+
 def say(text: str = "") -> None:
     """Print to a person."""
     click.echo(text, err=True)
