@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mockserver.intercept.proxy import Interception
     from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
-    from mockserver.web.gate import Turned
+    from mockserver.web.gate import Routes, Turned
 
 _SHOWN_CHARACTERS: Final = 300
 
@@ -54,8 +54,8 @@ def led(given: Mapping[str, str], proxy: Interception) -> dict[str, str]:
 
 
 @contextmanager
-def intercepted(fake: Fake, fault: str) -> Iterator[Interception]:
-    """A proxy in front of `fake` that tells on the terminal whom it turns away.
+def intercepted(target: Fake | Routes, fault: str = "") -> Iterator[Interception]:
+    """A proxy in front of `target` that tells on the terminal whom it turns away.
 
     Raises `Failure` if a package is missing.
     """
@@ -64,7 +64,7 @@ def intercepted(fake: Fake, fault: str) -> Iterator[Interception]:
 
     teller = Teller()
     try:
-        with intercepting(fake, fault=fault, tell=teller.hear) as proxy:
+        with intercepting(target, fault=fault, tell=teller.hear) as proxy:
             yield proxy
     except MissingExtra as reason:
         raise Failure(str(reason)) from None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -12,16 +13,25 @@ import click
 
 from mockserver.cli.options import catalogue, shared
 from mockserver.cli.output import Failure, data_needed, say
-from mockserver.cli.tapes import cassette_options, known_secrets, remarked, running, saved
+from mockserver.cli.tapes import (
+    cassette_options,
+    is_name,
+    known_secrets,
+    leading,
+    remarked,
+    running,
+    saved,
+)
 
 
 if TYPE_CHECKING:
     from mockserver.library.catalogue import Catalogue
     from mockserver.web.front import Front
     from mockserver.web.recording.deck import Deck
-    from mockserver.web.recording.recorder import Recorder
+    from mockserver.web.recording.places import Ways
 
 PORT: Final = 4012
+_HOST_HELP: Final = "Intercept this host too, such as one for files; again for more."
 _MODES: Final = ("none", "once", "new_episodes", "all", "rewrite")
 
 
@@ -31,35 +41,46 @@ _MODES: Final = ("none", "once", "new_episodes", "all", "rewrite")
 @click.option("--mode", type=click.Choice(_MODES), help="By default once; none where CI is set.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
 @click.option("--webhook-url", default="", help="A public address that leads here.")
+@click.option("--intercept-host", "hosts", multiple=True, metavar="HOST", help=_HOST_HELP)
 @click.option("--secret", "secrets", multiple=True, help="What must not be kept; again for more.")
 @click.option("--canary", "canaries", multiple=True, help="Write nothing if this is in it.")
 @click.option("--expires-after", type=click.IntRange(0), metavar="DAYS", help="Say so from then.")
 @shared("host", "gateway")
 @click.pass_context
-def record(ctx: click.Context, /, host: str, port: int, **options: Any) -> None:
+def record(
+    ctx: click.Context, /, host: str, port: int, *, intercept: bool, **options: Any
+) -> None:
     """Pass on to upstream what is asked here, and keep it on CASSETTE.
 
     It runs until Ctrl-C, or as long as COMMAND (behind --), which finds the address in
     REPLICATE_BASE_URL, and whose exit code this has. Exit code 4: nothing was written, because a
     secret would have been in it.
+    With --intercept COMMAND needs no address: the gateway's own hosts, and those that its answers
+    lead to, are recorded, and all other hosts refused.
     """
     from mockserver.cli import address
     from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
+    from mockserver.web.recording.recorder import Recorder
 
     data = catalogue(ctx)
     origin, base_path = _upstream(options["upstream"], options["gateway"], data)
     with data_needed():
         deck = _deck(options, origin + base_path)
+    hosts = tuple(_hosts(options, origin, data)) if intercept or options["hosts"] else ()
     fake = Fake(Settings(gateway=options["gateway"]), data)
-    with address.served(fake, host, port) as server:
+    with (
+        address.served(fake, host, port) as server,
+        leading(hosts, server.front) if hosts else nullcontext() as proxy,
+    ):
         outside = options["webhook_url"] or (server.url if _is_near(origin) else "")
-        recorder = _recorder(server.front, deck, origin, base_path, outside)
+        ways = _ways(server.front, deck, hosts)
+        recorder = Recorder(ways, hooks_url=outside, kept=deck.kept)
         with closing(recorder), data_needed():
             deck.load_into(server.front, recorder)
             say(f"{_doing(deck)}; the base URL is {server.url}{base_path}")
             try:
-                code = running(server.url, base_path, "", options["command"])
+                code = running(server.url, base_path, "", options["command"], proxy)
             finally:
                 saved(deck)
     _summed_up(deck, data)
@@ -75,6 +96,17 @@ def _upstream(url: str, gateway: str, data: Catalogue) -> tuple[str, str]:
     if "@" in parts.netloc or parts.query:
         raise Failure("--upstream: a name, a password or a query cannot stand in it")
     return f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+
+
+def _hosts(options: dict[str, Any], origin: str, data: Catalogue) -> Iterator[str]:
+    """Whom a program may call that is led here. Raises `Failure`."""
+    yield from data.hosts_with(options["gateway"])
+    yield from filter(is_name, [urlsplit(origin).netloc.lower()])
+    for host in options["hosts"]:
+        if not is_name(host):
+            expected = "a host in lower case, as in files.example or *.files.example"
+            raise Failure(f"--intercept-host: expected {expected}, seen {host!r}")
+        yield host
 
 
 def _deck(options: dict[str, Any], upstream: str) -> Deck:
@@ -95,13 +127,22 @@ def _deck(options: dict[str, Any], upstream: str) -> Deck:
     )
 
 
-def _recorder(front: Front, deck: Deck, origin: str, base_path: str, hooks_url: str) -> Recorder:
-    from mockserver.web.recording.places import Places
-    from mockserver.web.recording.recorder import Recorder
+def _ways(front: Front, deck: Deck, hosts: Collection[str]) -> Ways:
+    """Where what is asked goes: of `hosts`, which lead here, all but the gateway's own straight.
 
-    outputs = deck.outputs is not None
-    places = Places(origin, outputs=outputs, base_path=base_path, plain=front.plain)
-    return Recorder(places, hooks_url=hooks_url, kept=deck.kept)
+    The gateway's own are at upstream, wherever that is.
+    """
+    from mockserver.web.recording.places import Places
+
+    parts = urlsplit(deck.upstream)
+    own = front.fake.catalogue.gateway(deck.gateway).hosts
+    return Places(
+        f"{parts.scheme}://{parts.netloc}",
+        outputs=deck.outputs is not None,
+        base_path=parts.path,
+        plain=front.plain,
+        straight=frozenset(hosts).difference(() if parts.netloc in own else own),
+    )
 
 
 def _is_near(origin: str) -> bool:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mockserver.cli.intercept import told
 from mockserver.cli.options import catalogue, shared
 from mockserver.cli.output import data_needed, say
-from mockserver.cli.tapes import INTERRUPTED, MISSED, cassette_options, remarked, running
+from mockserver.cli.tapes import (
+    INTERRUPTED,
+    MISSED,
+    cassette_options,
+    is_name,
+    leading,
+    remarked,
+    running,
+)
 
 
 if TYPE_CHECKING:
+    from mockserver.library.catalogue import Catalogue
     from mockserver.service.settings import Settings
     from mockserver.web.recording.deck import Deck
 
@@ -31,25 +43,40 @@ if TYPE_CHECKING:
 @shared("host", "port", "clock", "seed", "public-url", "allow-webhook")
 @click.pass_context
 def replay(
-    ctx: click.Context, /, host: str, port: int, ids: str, *, as_json: bool, **options: Any
+    ctx: click.Context,
+    /,
+    host: str,
+    port: int,
+    ids: str,
+    *,
+    as_json: bool,
+    intercept: bool,
+    **options: Any,
 ) -> None:
     """Answer from CASSETTE, until Ctrl-C or as long as COMMAND (behind --) runs.
 
     What is not on it is refused with 424, beside the nearest that is. Exit code 1: something was.
+    With --intercept COMMAND needs no address: the hosts of the cassette and of its gateway are
+    answered from it, all other hosts refused.
     """
     from mockserver.cli import address
     from mockserver.service.fake import Fake
 
     with data_needed():
         deck = _deck(options)
-        fake = Fake(_settings(deck, options), catalogue(ctx))
+        data = catalogue(ctx)
+        fake = Fake(_settings(deck, options), data)
         base_path = fake.catalogue.gateway(fake.settings.gateway).base_path
-    with address.served(fake, host, port) as server:
+    with (
+        address.served(fake, host, port) as server,
+        leading(_hosts(deck, data), server.front) if intercept else nullcontext() as proxy,
+    ):
         deck.load_into(server.front).new_ids = ids == "new"
         if as_json:
-            click.echo(json.dumps({"url": server.url, "pid": os.getpid()}))
+            besides = told(proxy) if proxy else {}
+            click.echo(json.dumps({"url": server.url, "pid": os.getpid(), **besides}))
         say(f"mockserver plays {deck.path} on {server.url}{base_path}")
-        code = running(server.url, base_path, address.ANY_TOKEN, options["command"])
+        code = running(server.url, base_path, address.ANY_TOKEN, options["command"], proxy)
     remarked(deck)
     ctx.exit(MISSED if deck.missed and code in (0, INTERRUPTED) else code)
 
@@ -59,6 +86,14 @@ def _deck(options: dict[str, Any]) -> Deck:
 
     path, outputs = options["cassette"], options["outputs"]
     return Deck(path, Mode.NONE, found(path, Mode.NONE, outputs), outputs)
+
+
+def _hosts(deck: Deck, data: Catalogue) -> Iterator[str]:
+    """The hosts that a program calls which was recorded on this cassette."""
+    from mockserver import taped
+
+    yield from data.hosts_with(deck.before.gateway if deck.before else "replicate")
+    yield from filter(is_name, taped.hosts(deck))
 
 
 def _settings(deck: Deck, options: dict[str, Any]) -> Settings:

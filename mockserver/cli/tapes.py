@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from re import compile as pattern
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from mockserver.cli.execute import environment, run_program
+from mockserver.cli.intercept import intercept_option, intercepted, led, pasted
 from mockserver.cli.output import Unsafe, data_needed, say
 from mockserver.cli.serve import stopping
 
 
 if TYPE_CHECKING:
+    from mockserver.intercept.proxy import Interception
+    from mockserver.web.front import Front
     from mockserver.web.recording.deck import Deck
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -26,6 +31,7 @@ INTERRUPTED: Final = 130
 """What Ctrl-C makes of an exit code. Source: POSIX shells, 128 + SIGINT."""
 _LEAST_CHARACTERS: Final = 12
 _SECRET_NAMES: Final = ("TOKEN", "KEY", "SECRET", "PASSWORD")
+_NAME: Final = pattern(r"(\*\.)?([a-z0-9_-]+\.)+[a-z][a-z0-9-]*")
 
 Command = Callable[..., Any]
 
@@ -41,21 +47,48 @@ def cassette_options(command: Command) -> Command:
             metavar="DIR",
             help="Where large bodies are, by their SHA-256; by default beside the cassette.",
         ),
+        intercept_option,
     )[::-1]:
         command = option(command)
     return command
 
 
-def running(url: str, base_path: str, token: str, command: Sequence[str]) -> int:
+def is_name(host: str) -> bool:
+    """Whether a proxy can lead `host`: a name in lower case, or `*.` before one, and no port."""
+    return _NAME.fullmatch(host) is not None
+
+
+@contextmanager
+def leading(hosts: Iterable[str], front: Front) -> Iterator[Interception]:
+    """A proxy that leads `hosts` to what `front` plays and records from now on.
+
+    Raises `Failure` if a package is missing.
+    """
+    routes = dict.fromkeys(hosts, front.answer)
+    front.cassettes().genuine = routes
+    with intercepted(routes) as proxy:
+        say(f"mockserver: nobody is reached but {', '.join(proxy.hosts)}")
+        yield proxy
+
+
+def running(
+    url: str,
+    base_path: str,
+    token: str,
+    command: Sequence[str],
+    proxy: Interception | None = None,
+) -> int:
     """Run until Ctrl-C (130) or SIGTERM (0), or as long as `command` does, and exit as that did.
 
-    It is told the address; an empty `token` leaves it its own.
+    It is told the address, or led to `proxy`; an empty `token` leaves it its own.
     """
     if command:
         given = environment(url, token, os.environ)
         base = dict.fromkeys(("REPLICATE_BASE_URL", "REPLICATE_API_BASE"), f"{url}{base_path}")
         told = {name: value for name, value in (given | base).items() if value}
-        return run_program(command, {**os.environ, **told})
+        return run_program(command, {**os.environ, **(led(told, proxy) if proxy else told)})
+    if proxy:
+        say("\n".join(pasted(proxy)))
     stopped = Event()
     with stopping(stopped.set) as stopped_by:
         stopped.wait()

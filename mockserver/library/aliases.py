@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -46,4 +46,13 @@ def load_alias(table: Table) -> Alias:
 def said_of(host: str, table: Mapping[str, T]) -> T | None:
     """What `table` says of `host`, which is in lower case: by its name, or by a pattern."""
     said = table.get(host)
-    return table.get(f"*.{host.partition('.')[2]}") if said is None else said
+    return table.get(_pattern(host)) if said is None else said
+
+
+def among(host: str, hosts: Collection[str]) -> bool:
+    """Whether `host`, which is in lower case, is one of `hosts`: by its name, or by a pattern."""
+    return host in hosts or _pattern(host) in hosts
+
+
+def _pattern(host: str) -> str:
+    return f"*.{host.partition('.')[2]}"

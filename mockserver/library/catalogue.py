@@ -127,6 +127,15 @@ class Catalogue:
         """All hosts that gateways have or lead to, the latter maybe as patterns."""
         return tuple(self._places_by_host)
 
+    def hosts_with(self, name: str) -> tuple[str, ...]:
+        """The hosts of that gateway alone, and those that any may lead to, such as for files.
+
+        `UnknownName` if there is no such gateway.
+        """
+        others = {host for one in self.gateways() for host in one.hosts}
+        others.difference_update(self.gateway(name).hosts)
+        return tuple(host for host in self._places_by_host if host not in others)
+
     def root_of_host(self, host: str) -> str:
         """Where what `host` (without a port) has at its root lies here; empty for the root."""
         place = said_of(host, self._places_by_host)

@@ -6,7 +6,7 @@ and only where an answer of upstream's has led there: we are no way into anybody
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from json import dumps
@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from mockserver.core.interaction import Request
+from mockserver.library.aliases import among
 from mockserver.library.json_text import members
 
 
@@ -65,18 +66,22 @@ class Places:
     """The places of one `upstream`, its address without a path; `outputs`: files come by here.
 
     `base_path` is where its API begins there, and `plain` tells what is left of a path behind
-    where it begins here.
+    where it begins here. The `straight` hosts, maybe patterns, lead to us under their own names:
+    what is asked of them goes there, and addresses with them are right already.
     """
 
     upstream: str
     outputs: bool = False
     base_path: str = ""
     plain: Callable[[Request], str] | None = None
+    straight: Collection[str] = ()
     known: set[str] = field(default_factory=set)
     """The origins beside it that an answer has led to."""
 
     def target(self, request: Request) -> str:
         """The address that `request` is passed on to."""
+        if among(request.hostname, self.straight):
+            return request.url
         path, origin = request.path, self.upstream
         if path.startswith(VIA):
             scheme, _, rest = path.removeprefix(VIA).partition("/")
@@ -103,6 +108,8 @@ class Places:
     def here(self, url: str, own: str) -> str:
         """The address by which `url` is reached through us, whose origin is `own`."""
         parts = urlsplit(url)
+        if among(parts.netloc, self.straight):
+            return url
         origin = f"{parts.scheme}://{parts.netloc}"
         behind = url.removeprefix(origin)
         if origin == self.upstream:

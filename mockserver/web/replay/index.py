@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -12,6 +12,7 @@ from mockserver.contract.cassettes.matching import Asked
 from mockserver.contract.cassettes.sights import Role, Seen
 from mockserver.core.cassette import Cassette, Job
 from mockserver.core.interaction import Request
+from mockserver.library.aliases import among
 from mockserver.library.gateways import Gateway
 from mockserver.library.json_text import members
 
@@ -25,6 +26,7 @@ class Index:
 
     `asked` are the recorded requests as they are matched, `roles` what they are. `places` are the
     jobs and roles by path, and `paths` whatever this cassette answers for, of these `hosts`.
+    The `genuine` hosts, maybe patterns, lead here under their own names.
     """
 
     cassette: Cassette
@@ -36,6 +38,7 @@ class Index:
     paths: frozenset[str] = field(repr=False)
     hosts: frozenset[str] = field(repr=False)
     plain: Callable[[Request], str] = field(repr=False)
+    genuine: Collection[str] = ()
 
     def job_made_by(self, place: int) -> Job | None:
         """The job that the create call at this place made, if its life could be distilled."""
@@ -45,18 +48,30 @@ class Index:
         """The interactions that are about this job."""
         return tuple(at for at, one in enumerate(self.roles) if one.id == job.id)
 
-    def knows(self, url: str) -> str:
-        """The path and query of an address that this cassette answers for, else nothing."""
+    def leads(self, url: str, origin: str) -> str:
+        """Where an address that this cassette answers for leads whoever called us at `origin`.
+
+        It stays as it is for those who called a genuine host, if its own is one; empty for an
+        address of somebody else.
+        """
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts:
             return ""
         path = self.plain(Request("GET", parts.path, headers=(("host", parts.netloc),)))
         if path not in self.paths:
             return ""
-        return parts.path + (f"?{parts.query}" if parts.query else "")
+        called = urlsplit(origin).netloc, parts.netloc
+        if all(among(netloc, self.genuine) for netloc in called):
+            return url
+        return origin + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def indexed(cassette: Cassette, profile: Gateway, plain: Callable[[Request], str]) -> Index:
+def indexed(
+    cassette: Cassette,
+    profile: Gateway,
+    plain: Callable[[Request], str],
+    genuine: Collection[str] = (),
+) -> Index:
     """The ways into `cassette`; `plain` tells the path that is left behind a base path."""
 
     def path_of(request: Request) -> str:
@@ -77,6 +92,7 @@ def indexed(cassette: Cassette, profile: Gateway, plain: Callable[[Request], str
         paths=frozenset((*places, *gets)),
         hosts=frozenset(_hosts(cassette)),
         plain=path_of,
+        genuine=genuine,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from mockserver.core.cassette import Cassette
@@ -35,6 +35,8 @@ class Player:
         self.everyone: Index | None = None
         self.otherwise: Callable[[Request], Answer] | None = None
         """What `Tape.otherwise` is where `everyone` is played."""
+        self.genuine: Collection[str] = ()
+        """The hosts, maybe patterns, that lead here under their own names; for what is put in."""
         self._fake = fake
         self._plain = plain
         self.new_ids = new_ids
@@ -46,7 +48,7 @@ class Player:
     def index(self, cassette: Cassette) -> Index:
         """The ways into `cassette`. Raises `UnknownName` for a gateway that nobody knows."""
         profile = self._fake.catalogue.gateway(cassette.gateway)
-        return indexed(cassette, profile, self._plain)
+        return indexed(cassette, profile, self._plain, self.genuine)
 
     def play(self, world: World, index: Index, *, new_ids: bool | None = None) -> Tape:
         """Let what is asked in `world` be answered from a cassette, from its beginning."""

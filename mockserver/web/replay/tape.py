@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Never
 
 from mockserver.contract.cassettes import matching
@@ -272,7 +273,8 @@ class Tape:
 
     def _wire(self, call: Call, job: Job | None = None, shown_id: str = "") -> wire.Out:
         renamed = (job.id, shown_id) if job is not None and shown_id != job.id else None
-        return wire.Out(self.world, call.face.origin, self.index.knows, renamed)
+        leads = partial(self.index.leads, origin=call.face.origin)
+        return wire.Out(self.world, leads, renamed)
 
 
 def _webhook(call: Call) -> tuple[str | None, tuple[str, ...]]:

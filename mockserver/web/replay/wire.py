@@ -21,14 +21,13 @@ _CUT: Final = "cut off"
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """Where a reply goes: whose `origin` its addresses get, as far as the cassette `knows` them.
+    """Where a reply goes: `leads` tells the address here of one that the cassette answers for.
 
     `renamed` is the recorded id of a job and the one it has in this `world`.
     """
 
     world: World
-    origin: str
-    knows: Callable[[str], str]
+    leads: Callable[[str], str]
     renamed: tuple[str, str] | None = None
 
     def swapped(self, value: object) -> object:
@@ -47,14 +46,14 @@ class Out:
         return text.replace(*self.renamed) if self.renamed else text
 
     def _address(self, text: str) -> str:
-        path = self.knows(text) if "://" in text else ""
-        if not path:
+        url = self.leads(text) if "://" in text else ""
+        if not url:
             return self.text(text)
-        named = self.text(path)
-        if self.renamed and named == path and "/predictions/" not in path:
+        named = self.text(url)
+        if self.renamed and named == url and "/predictions/" not in url:
             # An address without the id is told apart by a mark behind it.
-            named = f"{path}~{self.renamed[1]}"
-        return self.origin + named
+            return f"{url}~{self.renamed[1]}"
+        return named
 
 
 def recorded(out: Out, one: Recorded, begun_ms: int | None = None) -> Reply:
