@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.library.aliases import Alias, load_alias, said_of
+from mockserver.library.aliases import Alias, among, load_alias, said_of
 from mockserver.library.errors import LibraryError
 from mockserver.library.strict import Table
 
@@ -54,3 +54,10 @@ def test_a_mistake_is_told_with_its_place(changed: dict[str, object], says: str)
 def test_a_pattern_stands_for_one_label(host: str, said: int | None) -> None:
     """A name comes before a pattern."""
     assert said_of(host, {"files.test": 1, "*.files.test": 2}) == said
+
+
+def test_a_host_is_among_others_as_a_certificate_has_them() -> None:
+    """By its name, or by a pattern for one label more."""
+    asked = ("files.test", "a.files.test", "a.b.files.test", "")
+    found = [host for host in asked if among(host, ("files.test", "*.files.test"))]
+    assert found == ["files.test", "a.files.test"]

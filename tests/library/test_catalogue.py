@@ -66,6 +66,15 @@ def test_every_host_is_listed(catalogue: Catalogue) -> None:
     assert catalogue.root_of_host("api.replicate.com") == ""
 
 
+def test_a_gateway_is_called_at_its_hosts_and_leads_to_those_of_files(
+    catalogue: Catalogue,
+) -> None:
+    """Whosever those are: relays lead to Replicate's. Another gateway's own are not among them."""
+    found = set(catalogue.hosts_with("anyapi"))
+    assert {"anyapi.vip", "replicate.delivery", "stream.replicate.com"} <= found
+    assert not {"api.replicate.com", "aiapi.winfull.top"} & found
+
+
 @pytest.mark.parametrize("host", ["", "127.0.0.1:4010", "[::1]:4010", "localhost"])
 def test_other_hosts_find_none(catalogue: Catalogue, host: str) -> None:
     """Which profile they get is not the library's business."""

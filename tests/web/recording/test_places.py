@@ -103,3 +103,29 @@ def test_the_ways_of_a_proxy_are_straight() -> None:
     assert Straight().target(request) == "https://api.replicate.com/v1/predictions?a=1"
     assert Straight().led_back(b"{}", {}, OWN) == b"{}"
     assert Straight().headers_led_back((("Location", "x"),), OWN) == (("Location", "x"),)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("api.replicate.com", "http://127.0.0.1:4010/v1/x?a=1"),
+        ("replicate.delivery", "https://replicate.delivery/v1/x?a=1"),
+        ("pbxt.replicate.delivery", "https://pbxt.replicate.delivery/v1/x?a=1"),
+    ],
+)
+def test_a_host_that_leads_here_itself_is_asked_itself(host: str, url: str) -> None:
+    """All others are upstream, wherever that is."""
+    straight = ("replicate.delivery", "*.replicate.delivery")
+    places = Places("http://127.0.0.1:4010", base_path="/v1", straight=straight)
+    request = Request("GET", "/v1/x", "a=1", (("host", host),), scheme="https")
+    assert places.target(request) == url
+
+
+def test_addresses_of_such_a_host_stay() -> None:
+    """Those of upstream lead to the host that was called."""
+    file, here = "https://replicate.delivery/a.webp", "http://127.0.0.1:4010/v1/p"
+    places = Places("http://127.0.0.1:4010", outputs=True, straight=("replicate.delivery",))
+    told = {"urls": {"get": here}, "output": file}
+    led = json.loads(places.led_back(json.dumps(told).encode(), told, UPSTREAM))
+    assert led == {"urls": {"get": f"{UPSTREAM}/v1/p"}, "output": file}
+    assert places.known == set()
