@@ -6,6 +6,8 @@ pytest run of whoever has installed this package imports it.
 
 __version__ = "0.1.0"
 __all__ = [
+    "Api",
+    "ClientContract",
     "Fake",
     "FakeTransport",
     "Front",
@@ -24,7 +26,8 @@ __all__ = [
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from mockserver.contracts import GatewayContract
+    from mockserver.audit.api import Api
+    from mockserver.contracts import ClientContract, GatewayContract
     from mockserver.live import LiveServer, LiveWorld, serve
     from mockserver.mount import FakeTransport, MountedWorld, mounted
     from mockserver.service.fake import Fake
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from mockserver.web.front import Front
 
 _HOMES = {
+    "Api": "mockserver.audit.api",
+    "ClientContract": "mockserver.contracts",
     "Fake": "mockserver.service.fake",
     "FakeTransport": "mockserver.mount",
     "Front": "mockserver.web.front",

@@ -5,21 +5,29 @@ class TestMyGateway(GatewayContract):
     gateway = "winfull"
     token = os.environ["MY_GATEWAY_KEY"]
     may_spend = True
+
+class TestMyClient(ClientContract):
+    def run(self, api, model, input):
+        return MyClient(api.base_url, api.token).make(model, input)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 import pytest
 
+from mockserver.audit.api import Api
 from mockserver.contract.budget import MODEL, MOST_PREDICTIONS, Budget
 from mockserver.contract.cases.case import Case
+from mockserver.contract.consumer.cases import DEFAULT, cases
+from mockserver.contract.consumer.result import TESTED, Result, against, promise_slug
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import told
 from mockserver.contract.run import CASES, Outcome, examined
-from mockserver.examine import Target, exam_of
+from mockserver.examine import Target, exam_of, given_to, model_called
+from mockserver.library.faults.promises import PROMISES
 
 
 class GatewayContract:
@@ -67,3 +75,64 @@ class GatewayContract:
             pytest.skip(result.reason)
         if result.findings:
             pytest.fail("\n".join((case.title, *told(result.findings))), pytrace=False)
+
+
+class ClientContract:
+    """One test for each promise of a good client, over cases that put it to the test.
+
+    `run` makes one prediction, waits, and returns its outputs (bytes, files or addresses) or
+    raises. It runs in no time: what it sleeps moves the fake's clock, and nothing else does.
+    `suites` are the cases: `lives`, and suites, families or kinds of faults. `errors` are the
+    client's own; left empty, every exception is its own that is not Python's. `accepted` are
+    promises that it is known to break, with the reason.
+    """
+
+    model: ClassVar[str] = MODEL
+    input: ClassVar[Mapping[str, object]] = {}
+    gateway: ClassVar[str] = "replicate"
+    suites: ClassVar[Sequence[str]] = DEFAULT
+    deadline_s: ClassVar[float] = 1_800.0
+    seed: ClassVar[int] = 0
+    errors: ClassVar[tuple[type[BaseException], ...]] = ()
+    accepted: ClassVar[Mapping[str, str]] = {}
+
+    def run(self, api: Api, model: str, input: Mapping[str, object]) -> Any:  # noqa: A002 - its name on the wire
+        """Make one prediction at `api`; a coroutine function will do as well."""
+        raise NotImplementedError
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def audit(cls) -> Sequence[Result]:
+        """What every case came to; all of a class' tests look at the same."""
+        from mockserver.audit.inprocess import Trial, audited
+        from mockserver.library.catalogue import Catalogue
+
+        if cls.run is ClientContract.run:
+            pytest.fail(f"{cls.__name__} has to say how its client is run: def run(self, …)")
+        catalogue = Catalogue()
+        model = model_called(catalogue, cls.model)
+        trial = Trial(
+            cls().run,
+            model,
+            cls.input or given_to(model),
+            catalogue,
+            cls.gateway,
+            cls.deadline_s,
+            cls.seed,
+            cls.errors,
+        )
+        return [audited(trial, case) for case in cases(cls.suites)]
+
+    @pytest.mark.parametrize("promise", TESTED, ids=promise_slug)
+    def test_the_client_keeps_its_promise(self, audit: Sequence[Result], promise: str) -> None:
+        """Whatever any case brought to light against this promise fails it."""
+        found = list(against(promise, audit))
+        if found and promise in self.accepted:
+            pytest.xfail(self.accepted[promise])
+        if found:
+            names = ", ".join(dict.fromkeys(case.name for case, _ in found))
+            first = list({one.code: one for _, one in found}.values())
+            told_of = f"{promise}: a good client {PROMISES[promise]}; broken in {names}"
+            pytest.fail("\n".join((told_of, *told(first))), pytrace=False)
+        if not any(promise in result.met for result in audit):
+            pytest.skip(f"no case put {promise} to the test: {PROMISES[promise]}")
