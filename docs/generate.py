@@ -1,4 +1,4 @@
-"""Writes the pages that are made from data: gateways, and a page for each family of faults.
+"""Writes the pages that are made from data: gateways, rules, and each family of faults.
 
 `python docs/generate.py` writes them; with `--check` it only says (exit code 1) which are stale.
 """
@@ -9,8 +9,11 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from mockserver.contract.codes import by_code
+from mockserver.contract.finding import Rule
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.examples import load_contradictions
+from mockserver.library.explanations import Explanation, load_explanations
 from mockserver.library.faults import catalogue as faults
 from mockserver.library.faults.kinds import API, Kind
 from mockserver.library.faults.promises import PROMISES
@@ -31,13 +34,56 @@ This page is made from `schemas/gateways/*.toml` and `fixtures/docs/contradictio
 """
 
 
+_RULES_HEAD = """\
+# Rules
+
+What a finding's code means; a code never changes its meaning.
+`mockserver explain CODE` also shows what a broken trace looks like, and says what to do.
+A *must* breaks clients where it is broken, a *should* surprises them.
+A rule that holds a gateway against what nobody documents is a *should* there.
+This page is made from `mockserver/contract/rules*.py`, `mockserver/contract/documents/rules.py`
+and `schemas/rules.toml` by `make docs`; change those.
+"""
+_RULE_FAMILIES = {
+    "L": "the life of a prediction",
+    "S": "shape",
+    "E": "refusals",
+    "U": "addresses",
+    "A": "accounts",
+    "P": "sync answers",
+    "T": "streams",
+    "W": "webhooks",
+    "G": "a gateway seen from both ends",
+    "D": "documents",
+}
+
 _MADE = "This page is made from `mockserver/library/faults/` by `make docs`; change that."
 
 
 def pages() -> Mapping[str, str]:
     """Every page that is made, by its path below docs/."""
     families = {f"faults/{name}.md": _family(name, kinds) for name, kinds in _families()}
-    return {"gateways.md": gateways_page(Catalogue()), "faults/suites.md": _suites(), **families}
+    kept = Catalogue()
+    return {
+        "gateways.md": gateways_page(kept),
+        "rules.md": rules_page(by_code(), load_explanations(kept.schemas)),
+        "faults/suites.md": _suites(),
+        **families,
+    }
+
+
+def rules_page(rules: Mapping[str, Rule], told: Mapping[str, Explanation]) -> str:
+    """Every rule of the contract, as Markdown."""
+    parts = [_RULES_HEAD]
+    for letter, title in _RULE_FAMILIES.items():
+        parts += [f"## {letter}: {title}\n", *_table("code", "severity", "rule", "source", "why")]
+        parts += [
+            _row(f"`{code}`", rule.severity, rule.title, rule.source, told[code].why)
+            for code, rule in rules.items()
+            if code.startswith(letter)
+        ]
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def _families() -> Iterator[tuple[str, tuple[Kind, ...]]]:

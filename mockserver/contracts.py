@@ -25,7 +25,8 @@ from mockserver.contract.consumer.cases import DEFAULT, cases
 from mockserver.contract.consumer.result import TESTED, Result, against, promise_slug
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import told
-from mockserver.contract.run import CASES, Outcome, examined
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.run import CASES, examined
 from mockserver.examine import Target, exam_of, given_to, model_called
 from mockserver.library.faults.promises import PROMISES
 

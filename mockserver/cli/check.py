@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from mockserver.cli import examining
+from mockserver.cli.accepting import accepted, accepting, baseline_options, known
 from mockserver.cli.examining import agreed, budget, chosen
 from mockserver.cli.output import Failure, data_needed, json_option, say
-from mockserver.cli.results import code, shown
+from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
+from mockserver.cli.results import shown
 from mockserver.cli.upstream import PORT, behind, bound
 from mockserver.contract.budget import MODEL, MOST_PREDICTIONS
+from mockserver.core.clock import wall_ms
 
 
 if TYPE_CHECKING:
+    from mockserver.contract.report.report import Report
     from mockserver.contract.run import Result
 
+_SECRETS: Final = ("token", "other_token")
+_NOT_REPEATED: Final = (
+    *("yes", "as_json", "reports", "evidence"),
+    *("new_baseline", "reason", "expires"),
+)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -47,6 +57,7 @@ class Asked:
     judge: Path | None
     yes: bool
     as_json: bool
+    reports: tuple[Wanted, ...]
 
 
 @click.command()
@@ -75,6 +86,8 @@ class Asked:
 @click.option("--evidence", type=_FILE, metavar="FILE", help="Keep all that was said.")
 @click.option("--judge", type=_FILE, metavar="FILE", help="Ask nobody: judge what was kept.")
 @click.option("--yes", is_flag=True, help="Spend without asking.")
+@report_option
+@baseline_options
 @json_option
 @click.pass_context
 def check(ctx: click.Context, /, **options: Any) -> None:
@@ -82,15 +95,23 @@ def check(ctx: click.Context, /, **options: Any) -> None:
 
     Exit code 0: nothing found. 1: findings. 2: nothing could be tested.
     """
+    accept = accepting(options)
     asked = Asked(**options)
+    one_on_stdout(asked.reports, as_json=asked.as_json)
     if asked.upstream and not (asked.url or asked.judge):
         raise Failure("--upstream stands behind a gateway: name its URL")
     with data_needed():
+        entries = known(accept)
+        begun_ms = wall_ms()
         results = _judged(asked.judge) if asked.judge else _examined(asked)
-        if asked.evidence:
-            _keep(asked.evidence, results, (asked.token, asked.other_token))
-    shown(results, capabilities=asked.capabilities, as_json=asked.as_json)
-    ctx.exit(code(results))
+        made = _report(ctx, asked, results, begun_ms)
+    report, jobs = accepted(made, accept, entries)
+    if asked.evidence:
+        keep = partial(_keep, asked.evidence, results, (asked.token, asked.other_token))
+        jobs.append((str(asked.evidence), keep))
+    told = partial(shown, report, capabilities=asked.capabilities, as_json=asked.as_json)
+    deliver(report, asked.reports, told=told, jobs=jobs)
+    ctx.exit(report.exit_code)
 
 
 def _examined(asked: Asked) -> list[Result]:
@@ -117,6 +138,33 @@ def _examined(asked: Asked) -> list[Result]:
             agreed(exam, cases, f"predictions of {exam.model.full_name}")
         with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
             return examining.asked(exam, cases, lambda result: say(result.line))
+
+
+def _report(ctx: click.Context, asked: Asked, results: Sequence[Result], begun_ms: int) -> Report:
+    """The report of these results."""
+    from mockserver import __version__
+    from mockserver.contract.report.made import report_of
+    from mockserver.library.explanations import load_explanations
+    from mockserver.library.rooms import room, room_hash
+
+    spent = results[-1].evidence
+    is_ours = not (asked.url or asked.judge)
+    baseline = ctx.params.get("baseline") or ctx.params.get("new_baseline") or ""
+    return report_of(
+        results,
+        kind="check",
+        target=str(asked.judge or asked.url or spent.base_url),
+        started_ms=begun_ms,
+        ended_ms=wall_ms(),
+        version=__version__,
+        schema_hash=room_hash("schemas"),
+        command=repeating(ctx, _SECRETS, _NOT_REPEATED),
+        secrets=(asked.token, asked.other_token),
+        seed=0 if is_ours else None,
+        clock="manual" if is_ours else "real",
+        file=str(baseline),
+        explained=load_explanations(room("schemas")),
+    )
 
 
 def _judged(path: Path) -> list[Result]:

@@ -14,6 +14,7 @@ from mockserver.cli.demo import demo
 from mockserver.cli.diff import diff
 from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
+from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
 from mockserver.cli.output import CONTEXT
 from mockserver.cli.schemas import schemas
@@ -43,7 +44,18 @@ def app() -> None:
     """The command `mockserver`; what it says of itself is above."""
 
 
-for _command in (serve, demo, execute, check, diff, faults, schemas, doctor, completion):
+for _command in (
+    serve,
+    demo,
+    execute,
+    check,
+    diff,
+    explain,
+    faults,
+    schemas,
+    doctor,
+    completion,
+):
     app.add_command(_command)
 
 

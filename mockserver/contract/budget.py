@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
+
+from mockserver.library.models import Model
 
 
 MODEL: Final = "black-forest-labs/flux-schnell"
 """Which model is asked unless somebody names another: one of the cheapest."""
 MOST_PREDICTIONS: Final = 5
+
+
+def price(model: Model, given: Mapping[str, object]) -> Decimal:
+    """What one prediction of `model` costs in US dollars, as far as its schema knows."""
+    count = given.get("num_outputs", 1)
+    return model.price_usd_per_output * (count if isinstance(count, int) else 1)
 
 
 class Spent(Exception):

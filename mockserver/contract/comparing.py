@@ -15,7 +15,8 @@ from mockserver.contract.events import events
 from mockserver.contract.evidence import Evidence, Exchange, Intent
 from mockserver.contract.exam import origin
 from mockserver.contract.looks import answered, header
-from mockserver.contract.run import Outcome, Result
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.run import Result
 from mockserver.library.json_text import dumps
 
 

@@ -51,6 +51,7 @@ class Intent(StrEnum):
     UPSTREAM_FAILS_LOOK = "look while upstream refuses or breaks down"
 
 
+CANCELS = frozenset({Intent.CANCEL, Intent.CANCEL_AGAIN})
 CREATES = frozenset({Intent.CREATE, Intent.CREATE_SYNC})
 LOOKS = frozenset({Intent.LOOK, Intent.LOOK_AGAIN, Intent.FOLLOW})
 STRANGERS = frozenset({Intent.NO_TOKEN, Intent.WRONG_TOKEN, Intent.UNSET_TOKEN})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from mockserver.contract.budget import Budget
+from mockserver.contract.budget import Budget, price
 from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
 from mockserver.contract.provider import Headers
 from mockserver.contract.upstream import Upstream
@@ -205,8 +205,7 @@ class Exam:
     @property
     def usd(self) -> Decimal:
         """What one prediction costs, as far as the model's schema knows."""
-        count = self.input.get("num_outputs", 1)
-        return self.model.price_usd_per_output * (count if isinstance(count, int) else 1)
+        return price(self.model, self.input)
 
     def evidence(self) -> Evidence:
         """Everything that was said so far."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 from mockserver.contract.budget import Spent
@@ -14,6 +13,7 @@ from mockserver.contract.evidence import Evidence
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import Finding
 from mockserver.contract.judge import verdict
+from mockserver.contract.outcome import Outcome
 from mockserver.library.errors import UnknownName
 from mockserver.library.gateways import Gateway, Support
 
@@ -21,15 +21,6 @@ from mockserver.library.gateways import Gateway, Support
 CASES: Final[tuple[Case, ...]] = (*refused.CASES, *life.CASES, *channels.CASES)
 BOTH_ENDS: Final[tuple[Case, ...]] = (*CASES, *both_ends.CASES)
 """What is asked where it can be seen what arrives upstream; its failures come last."""
-
-
-class Outcome(StrEnum):
-    """How a case ended."""
-
-    PASSED = "passed"
-    FOUND = "found"
-    UNSUPPORTED = "unsupported"
-    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from mockserver.contract.budget import Budget
-from mockserver.contract.run import CASES, Outcome, Result, examined
+from mockserver.contract.outcome import Outcome
+from mockserver.contract.run import CASES, Result, examined
 from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.quirks import Quirk

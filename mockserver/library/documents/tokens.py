@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from re import compile as pattern
 from typing import Final
 
-from mockserver.core.redaction import fingerprint
+from mockserver.core.redaction import CREDENTIAL, fingerprint
 from mockserver.library.documents.page import Fact
 from mockserver.library.documents.tree import Lines, Place
 
 
-# Source: the forms in which Replicate, the families of its gateways, and JWT write credentials.
-_CREDENTIAL: Final = (
-    r"r8_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{20,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"
-)
 _PLACEHOLDER: Final = (
     r"\*{3,}|<[^<>\s]{1,40}>|\{\{[^{}\n]{1,40}\}\}|\$\{\w{1,40}\}|\$\w{1,40}|\[[A-Z_ ]{3,40}\]"
     r"|(?:your|YOUR|Your)[\w-]{0,40}|(?:r8_|sk-)[*x.…]{2,}|x{4,}"
 )
 _IN_PLACE: Final = pattern(rf"(?:Bearer|Token)\s+(?:({_PLACEHOLDER})|[\w.\-]{{32,}})")
-_ANYWHERE: Final = pattern(rf"(?<![\w-])(?:{_CREDENTIAL})")
+_ANYWHERE: Final = pattern(rf"(?<![\w-])(?:{CREDENTIAL})")
 
 
 def masked(value: object) -> object:

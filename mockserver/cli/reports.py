@@ -1,0 +1,174 @@
+"""`--report`: what an exam came to, in the forms and at the places that were asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from mockserver.cli.output import Failure
+
+
+if TYPE_CHECKING:
+    from mockserver.contract.report.report import Report
+
+STDOUT: Final = "-"
+_TERMINAL: Final = "terminal"
+_LINES: Final = frozenset({_TERMINAL, "github"})
+"""Forms that may stand on stdout together: each of their lines is for itself."""
+_STEP_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
+"""The variable that names the file to which a step adds. Source: docs.github.com."""
+_SECRET: Final = "$TOKEN"  # noqa: S105 - it stands where one was
+
+
+Job = tuple[str, Callable[[], object]]
+"""What is to be written besides the report: into which file, and what does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A form of the report, and the file that it shall be in; None is stdout."""
+
+    form: str
+    file: Path | None
+
+    def __str__(self) -> str:
+        return f"--report {self.form}={self.file or STDOUT}"
+
+
+def _wanted(
+    _ctx: click.Context, _option: click.Parameter, told: Iterable[str]
+) -> tuple[Wanted, ...]:
+    """What was asked for, if it can be had: whoever pays for an exam wants to read of it."""
+    from mockserver.contract.report.formats import format_called
+    from mockserver.library.errors import UnknownName
+
+    found = tuple(_parsed(one) for one in told)
+    for one in found:
+        try:
+            format_called(one.form)
+        except UnknownName as reason:
+            raise click.BadParameter(str(reason)) from None
+        if one.file and not one.file.parent.is_dir():
+            raise click.BadParameter(f"{one.file}: there is no folder {one.file.parent}")
+        if one.file and one.file.is_dir():
+            raise click.BadParameter(f"{one.file} is a folder; name a file in it")
+    on_stdout = [one.form for one in found if not one.file]
+    if len(on_stdout) > 1 and not _LINES.issuperset(on_stdout):
+        both = " and ".join(on_stdout)
+        raise click.BadParameter(f"{both} cannot both be on stdout: write FORMAT=FILE")
+    return found
+
+
+def _parsed(told: str) -> Wanted:
+    form, _, file = told.partition("=")
+    return Wanted(form, None if file in ("", STDOUT) else Path(file))
+
+
+report_option = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    callback=_wanted,
+    metavar="FORMAT[=FILE]",
+    help="terminal, junit, html, markdown, ndjson, har, sarif or github; again for more.",
+)
+
+
+def one_on_stdout(reports: Sequence[Wanted], *, as_json: bool) -> None:
+    """Raise `Failure` if both `--json` and a report would be on stdout."""
+    others = [one for one in reports if not one.file]
+    if as_json and others:
+        raise Failure(f"--json and {others[0]} cannot both be on stdout: write FORMAT=FILE")
+
+
+def deliver(
+    report: Report,
+    reports: Sequence[Wanted],
+    *,
+    told: Callable[[], None] | None = None,
+    jobs: Iterable[Job] = (),
+) -> None:
+    """Print the report, then write it wherever else it was asked for, then do the other `jobs`.
+
+    `told` prints it where no form was asked for on stdout: by default, the terminal's. Raises
+    `Failure` when all is done that can be, if something could not be written.
+    """
+    on_stdout = [one.form for one in reports if not one.file]
+    for form in on_stdout:
+        in_terminal(report) if form == _TERMINAL else click.echo(_text(report, form), nl=False)
+    if not on_stdout:
+        (told or partial(in_terminal, report))()
+    files = [
+        (str(one.file), partial(_write, report, one.form, one.file)) for one in reports if one.file
+    ]
+    failed = list(_failed((*files, *jobs)))
+    if failed:
+        raise Failure("\n".join(failed))
+
+
+def in_terminal(report: Report) -> None:
+    """Print the report for a person, in colours where somebody looks who wants them.
+
+    Source: no-color.org.
+    """
+    from mockserver.contract.report.terminal import terminal
+
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(terminal(report, colour=colour), nl=False)
+
+
+def _failed(jobs: Iterable[Job]) -> Iterator[str]:
+    """Does every job, and tells those that could not be done."""
+    for file, job in jobs:
+        try:
+            job()
+        except OSError as reason:
+            yield f"{file} could not be written: {reason.strerror or reason}"
+
+
+def _write(report: Report, form: str, file: Path) -> None:
+    from mockserver.contract.report.written import appended, written
+
+    text = _text(report, form)
+    summary = os.environ.get(_STEP_SUMMARY)
+    if summary and os.path.realpath(summary) == os.path.realpath(file):
+        appended(file, text)
+    else:
+        written(file, text)
+
+
+def _text(report: Report, form: str) -> str:
+    from mockserver.contract.report.formats import format_called
+
+    return format_called(form)(report)
+
+
+def repeating(ctx: click.Context, secrets: Sequence[str], leave_out: Sequence[str]) -> str:
+    """The line that runs the command of `ctx` again: what was said on the line, and no secret."""
+    import shlex
+
+    words = ["mockserver", *ctx.command_path.split()[1:]]
+    for param in ctx.command.params:
+        name = param.name or ""
+        source = ctx.get_parameter_source(name)
+        if name not in leave_out and source is click.core.ParameterSource.COMMANDLINE:
+            secret = name in secrets
+            words += _words(param, ctx.params[name], secret=secret)
+    return " ".join(word if word == _SECRET else shlex.quote(word) for word in words)
+
+
+def _words(param: click.Parameter, value: Any, *, secret: bool) -> Iterator[str]:
+    if isinstance(param, click.Argument):
+        yield from map(str, value if isinstance(value, tuple) else (value,))
+    elif isinstance(param, click.Option) and param.is_flag:
+        yield param.opts[-1]
+    else:
+        for one in value if isinstance(value, tuple) else (value,):
+            yield from (param.opts[0], _SECRET if secret else str(one))
