@@ -55,6 +55,7 @@ _RULE_FAMILIES = {
     "W": "webhooks",
     "G": "a gateway seen from both ends",
     "D": "documents",
+    "C": "clients",
 }
 
 _MADE = "This page is made from `mockserver/library/faults/` by `make docs`; change that."

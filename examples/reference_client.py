@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 import time
 from base64 import b64decode
 from collections.abc import AsyncIterator, Generator, Iterator
@@ -82,49 +84,56 @@ class ReferenceClient:
     def run(self, model: str, given: dict[str, Any]) -> list[bytes]:
         """The outputs of a new prediction. Raises `PredictionError`."""
         ends = time.monotonic() + self.deadline_s
-        steps, answer = self.steps(model, given, ends), None
-        with httpx.Client(transport=self.transport, timeout=70.0) as http:
+        steps = self.steps(model, given, ends)
+        with httpx.Client(transport=self.transport) as http:
+            answer: Any = None
             while True:
                 try:
-                    step = steps.send(answer)  # type: ignore[arg-type]  # None begins it
+                    step = steps.send(answer)
                 except StopIteration as end:
                     return list(end.value)
                 if isinstance(step, float):
                     time.sleep(step)  # noqa: TID251 - a client has to wait
-                    continue
-                answer = self._exchange(http, step, ends)
+                else:
+                    answer = self._exchange(http, step, ends)
 
     async def run_async(self, model: str, given: dict[str, Any]) -> list[bytes]:
         """The same, for an event loop."""
         ends = time.monotonic() + self.deadline_s
-        steps, answer = self.steps(model, given, ends), None
-        async with httpx.AsyncClient(transport=self.transport, timeout=70.0) as http:
+        steps = self.steps(model, given, ends)
+        async with httpx.AsyncClient(transport=self.transport) as http:
+            answer: Any = None
             while True:
                 try:
-                    step = steps.send(answer)  # type: ignore[arg-type]  # None begins it
+                    step = steps.send(answer)
                 except StopIteration as end:
                     return list(end.value)
                 if isinstance(step, float):
                     await asyncio.sleep(step)
-                    continue
-                answer = await self._exchange_async(http, step, ends)
+                else:
+                    answer = await self._exchange_async(http, step, ends)
 
     def _exchange(self, http: httpx.Client, ask: Ask, ends: float) -> Answer:
         try:
-            with http.stream(ask.method, ask.url, json=ask.body, headers=self._headers(ask)) as it:
-                return _answer(it, b"".join(bounded(it.iter_bytes(), ends)))
+            with http.stream(**self._request(ask, ends)) as it:
+                body = b"".join(bounded(it.iter_bytes(), ends))
+                return Answer(it.status_code, it.headers, body)
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
             return Answer(0, error=f"{type(error).__name__}: {error}")
 
     async def _exchange_async(self, http: httpx.AsyncClient, ask: Ask, ends: float) -> Answer:
         try:
-            async with http.stream(
-                ask.method, ask.url, json=ask.body, headers=self._headers(ask)
-            ) as it:
-                parts = [part async for part in bounded_async(it.aiter_bytes(), ends)]
-                return _answer(it, b"".join(parts))
+            async with http.stream(**self._request(ask, ends)) as it:
+                body = b"".join([part async for part in bounded_async(it.aiter_bytes(), ends)])
+                return Answer(it.status_code, it.headers, body)
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
             return Answer(0, error=f"{type(error).__name__}: {error}")
+
+    def _request(self, ask: Ask, ends: float) -> dict[str, Any]:
+        """What httpx is asked. Nothing is waited for beyond the deadline, a cancel a little."""
+        timeout_s = max(5.0, min(70.0, ends - time.monotonic()))
+        asked = {"method": ask.method, "url": ask.url, "json": ask.body, "timeout": timeout_s}
+        return {**asked, "headers": self._headers(ask)}
 
     def _headers(self, ask: Ask) -> dict[str, str]:
         signed = {"Authorization": f"Bearer {self.token}"} if ask.signed else {}
@@ -138,24 +147,21 @@ class ReferenceClient:
         except PredictionError:
             yield Ask("POST", f"{self.base_url}/predictions/{made['id']}/cancel")
             raise
-        addresses = self.addresses(told, given.get("num_outputs", 1))
         outputs = []
-        for address in addresses:
+        for address in self.addresses(told, given.get("num_outputs", 1)):
             output = yield from self.download(address)
             outputs.append(output)
         return outputs
 
     def create(self, model: str, given: dict[str, Any]) -> Steps:
         """One create call; only what was surely refused is sent again."""
-        for pause_s in (1.0, 2.0, 4.0, None):
-            answer = yield Ask(
-                "POST", f"{self.base_url}/models/{model}/predictions", {"input": given}
-            )
-            refused = answer.status == 429 or (answer.status == 503 and self.asked_s(answer))
-            if not refused or pause_s is None:
-                return answer
-            yield self.pause_s(answer, pause_s)
-        return None
+        ask = Ask("POST", f"{self.base_url}/models/{model}/predictions", {"input": given})
+        answer = yield ask
+        for pause_s in (1.0, 2.0, 4.0):
+            if answer.status == 429 or (answer.status == 503 and self.asked_s(answer)):
+                yield self.pause_s(answer, pause_s)
+                answer = yield ask
+        return answer
 
     def wait(self, made: dict[str, Any], ends: float) -> Steps:
         """The prediction at its end, or with all its output."""
@@ -165,8 +171,7 @@ class ReferenceClient:
                 raise PredictionError(f"{prediction_id} is still {told.get('status')!r}: given up")
             yield pause_s
             pause_s = min(pause_s * 1.3, 10.0)
-            answer = yield from self.look(prediction_id, ends)
-            told = answer.prediction
+            told = (yield from self.look(prediction_id, ends)).prediction
             self.check_identity(told, made)
         return told
 
@@ -174,22 +179,16 @@ class ReferenceClient:
         """One look, repeated where it failed for a moment."""
         answer = yield (ask := Ask("GET", f"{self.base_url}/predictions/{prediction_id}"))
         for pause_s in (0.5, 1.0, 2.0, 4.0):
-            if answer.status not in (0, 404, 408, 425, 429) and answer.status < 500:
-                break
-            if time.monotonic() > ends:
-                break
-            yield self.pause_s(answer, pause_s)
-            answer = yield ask
+            passes = answer.status in (0, 404, 408, 425, 429) or answer.status >= 500
+            if passes and time.monotonic() + pause_s < ends:
+                yield self.pause_s(answer, pause_s)
+                answer = yield ask
         return answer
 
     def is_done(self, told: dict[str, Any]) -> bool:
-        """Whether there is nothing more to wait for. A status nobody knows is waited on."""
-        return told.get("status") in TERMINAL or bool(
-            told.get("status") == "processing"
-            and told.get("output")
-            and "logs" in told
-            and not told.get("started_at")
-        )
+        """Whether nothing more is to come. A sync answer says `processing` with all its output."""
+        whole = bool(told.get("output")) and not told.get("started_at")
+        return told.get("status") in TERMINAL or (told.get("status") == "processing" and whole)
 
     def check_identity(self, told: dict[str, Any], made: dict[str, Any]) -> None:
         """Raises `PredictionError` for an answer about something else."""
@@ -231,15 +230,11 @@ class ReferenceClient:
 
     def asked_s(self, answer: Answer) -> float | None:
         """How long a refusal asks to wait; None where it says nothing that can be read."""
-        told = answer.headers.get("retry-after", "").strip()
-        if told.isdigit():
-            return float(told)
+        told, now = answer.headers.get("retry-after", "").strip(), answer.headers.get("date")
         try:
-            date = parsedate_to_datetime(told).timestamp()
+            return float(told) if told.isdigit() else date_s(told) - (date_s(now) or time.time())
         except ValueError:
             return None
-        now = answer.headers.get("date")
-        return max(0.0, date - (parsedate_to_datetime(now).timestamp() if now else time.time()))
 
     def pause_s(self, answer: Answer, own_s: float) -> float:
         """How long to wait before the next try. Raises `PredictionError` for an absurd time."""
@@ -248,6 +243,11 @@ class ReferenceClient:
             told = f"asked to wait for {asked_s:.0f} s"
             raise PredictionError(told, answer.status, answer.body)
         return own_s if asked_s is None else max(asked_s, 0.1)
+
+
+def date_s(told: str | None) -> float:
+    """A date of HTTP in seconds, 0 where there is none. Raises `ValueError`."""
+    return parsedate_to_datetime(told).timestamp() if told is not None else 0.0
 
 
 def is_whole(address: str, data: bytes) -> bool:
@@ -265,10 +265,6 @@ def is_whole(address: str, data: bytes) -> bool:
     return False
 
 
-def _answer(response: httpx.Response, body: bytes) -> Answer:
-    return Answer(response.status_code, response.headers, body)
-
-
 def bounded(parts: Iterator[bytes], ends: float) -> Iterator[bytes]:
     """The parts of a body. Raises `TimeoutError` where they take too long or grow too many."""
     left_bytes = MOST_BYTES
@@ -280,9 +276,24 @@ def bounded(parts: Iterator[bytes], ends: float) -> Iterator[bytes]:
 
 
 async def bounded_async(parts: AsyncIterator[bytes], ends: float) -> AsyncIterator[bytes]:
+    """The same for an event loop."""
     left_bytes = MOST_BYTES
     async for part in parts:
         left_bytes -= len(part)
         if time.monotonic() > ends or left_bytes < 0:
             raise TimeoutError("the answer takes too long, or has no end")
         yield part
+
+
+if __name__ == "__main__":
+    client = ReferenceClient(
+        os.environ.get("REPLICATE_BASE_URL", "https://api.replicate.com/v1"),
+        os.environ["REPLICATE_API_TOKEN"],
+        deadline_s=float(os.environ.get("MOCKSERVER_DEADLINE_S", "300")),
+    )
+    wanted = {"prompt": "a lighthouse at dusk", "num_outputs": 2, "output_format": "png"}
+    try:
+        pictures = client.run("black-forest-labs/flux-schnell", wanted)
+    except PredictionError as reason:
+        sys.exit(f"{type(reason).__name__}: {reason}")
+    print(f"{len(pictures)} pictures, {sum(map(len, pictures))} bytes")

@@ -57,12 +57,6 @@ class Trial:
     seed: int = 0
     errors: tuple[type[BaseException], ...] = ()
 
-    @property
-    def outputs(self) -> int:
-        """How many outputs are asked for."""
-        count = self.input.get("num_outputs", 1)
-        return count if isinstance(count, int) else 1
-
 
 def met(trial: Trial, case: Case) -> Conduct:
     """What the client did when it met `case`, which can be had behind a mount."""
@@ -79,9 +73,7 @@ def met(trial: Trial, case: Case) -> Conduct:
         handle.fault(str(fault))
     base_path = trial.catalogue.gateway(trial.gateway).base_path
     deadline_ms = round(trial.deadline_s * 1000)
-    observed = Observed(
-        handle, f"https://{HOST}{base_path}", trial.model.full_name, trial.outputs, deadline_ms
-    )
+    observed = Observed(handle, f"https://{HOST}{base_path}", deadline_ms)
     clock = handle.world.clock
     its_time = VirtualTime(clock.advance, clock.now_ms, deadline_ms + round(LATE_S * 1000))
     transport = WatchedTransport(front, its_time)

@@ -38,8 +38,6 @@ class Observed:
 
     handle: Handle
     base_url: str
-    model: str
-    outputs: int
     deadline_ms: int
     rate: float = 1.0
     began_ms: int = field(init=False)
@@ -69,8 +67,7 @@ class Observed:
             jobs=jobs,
             end=end,
             deadline_ms=self.deadline_ms,
-            model=self.model,
-            outputs=self.outputs,
+            usd=self.handle.ledger.balance.usd,
         )
 
     def _calls(self, created_ms: Mapping[str, int]) -> list[Call]:

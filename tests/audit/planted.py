@@ -129,7 +129,7 @@ class TakesAPart(ReferenceClient):
         if ask.signed:
             return super()._exchange(http, ask, ends)
         kept: list[bytes] = []
-        with http.stream(ask.method, ask.url, headers=self._headers(ask)) as response:
+        with http.stream(**self._request(ask, ends)) as response:
             try:
                 kept.extend(reference_client.bounded(response.iter_bytes(), ends))
             except httpx.HTTPError:

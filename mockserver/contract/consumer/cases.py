@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mockserver.core.fault import Fault, Operation
-from mockserver.library.errors import unknown_name
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import Kind, Needs
-from mockserver.library.faults.promises import PROMISES
 
 
 LIVES: Final = "lives"
@@ -91,21 +89,6 @@ def cases(suites: Sequence[str] = DEFAULT) -> tuple[Case, ...]:
         members = [case for case in _LIVES if suite in (LIVES, case.name)] or _faulty(suite)
         found |= {case.name: case for case in members if case.name not in found}
     return tuple(found.values())
-
-
-def chosen(names: Sequence[str], among: Sequence[Case]) -> tuple[Case, ...]:
-    """The cases of these names; no name is all of them. Raises `UnknownName`."""
-    known = {case.name: case for case in among}
-    for name in names:
-        if name not in known:
-            raise unknown_name("case", name, known)
-    return tuple(case for name, case in known.items() if not names or name in names)
-
-
-def numbered(promises: Iterable[str]) -> list[str]:
-    """Promises in the order of their numbers."""
-    order = list(PROMISES)
-    return sorted(promises, key=order.index)
 
 
 def _faulty(suite: str) -> list[Case]:

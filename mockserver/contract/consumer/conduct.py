@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
 from mockserver.contract.consumer.replies import Told, told_of
+from mockserver.contract.looks import posted
 from mockserver.core.fault import Operation
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import TERMINAL
 from mockserver.library.faults import catalogue
+from mockserver.library.json_text import members
 
 
 @dataclass(frozen=True)
@@ -111,17 +114,17 @@ class End:
             case How.RETURNED:
                 return "returned" if self.outputs is None else f"returned {len(self.outputs)}"
             case How.RAISED:
-                return f"raised {self.error}" if self.error else "ended with an error"
+                return f"raised {self.error}"
             case How.HUNG:
                 return f"had not ended after {self.at_ms / 1000:g} s"
 
 
 @dataclass(frozen=True)
 class Conduct:
-    """One run. The client was given `base_url` and `token`, and asked for `outputs` outputs.
+    """One run of a client that was given `base_url` and `token`.
 
-    `deadline_ms` is how long it was allowed to take. `files` are the true bytes behind the paths
-    that it downloaded, as far as they are known.
+    `deadline_ms` is how long it was allowed to take. `usd` is what its jobs would have cost.
+    `files` are the true bytes behind the paths that it downloaded, as far as they are known.
     """
 
     base_url: str
@@ -130,9 +133,16 @@ class Conduct:
     jobs: tuple[Job, ...]
     end: End
     deadline_ms: int
-    model: str = ""
-    outputs: int = 1
+    usd: Decimal = Decimal(0)
     files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def outputs(self) -> int:
+        """How many outputs the client asked for."""
+        for call in self.of(Operation.CREATE):
+            count = members(posted(call.request).get("input")).get("num_outputs")
+            return count if isinstance(count, int) else 1
+        return 1
 
     def of(self, *operations: Operation) -> Iterator[Call]:
         """The calls of these operations, in order."""

@@ -49,7 +49,7 @@ def _broken(last: Call) -> Rule | None:
         return None  # That is for the probe of absurd waits.
     if last.told.ended:
         return rules.ENDS_AT_EVERY_END
-    if "K19" in last.puts_to_the_test:
+    if "K19" in last.puts_to_the_test and "K6" not in last.puts_to_the_test:
         return rules.DRIP_BOUNDED
     unknown = last.told.tells_a_prediction and last.told.status not in frozenset(Status)
     return rules.UNKNOWN_STATUS_BOUNDED if unknown else rules.DEADLINE
