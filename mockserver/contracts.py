@@ -14,7 +14,7 @@ class TestMyClient(ClientContract):
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pytest
 
@@ -29,6 +29,10 @@ from mockserver.contract.outcome import Outcome
 from mockserver.contract.run import CASES, examined
 from mockserver.examine import Target, exam_of, given_to, model_called
 from mockserver.library.faults.promises import PROMISES
+
+
+if TYPE_CHECKING:
+    from mockserver.audit.inprocess import Trial
 
 
 class GatewayContract:
@@ -83,9 +87,10 @@ class ClientContract:
 
     `run` makes one prediction, waits, and returns its outputs (bytes, files or addresses) or
     raises. It runs in no time: what it sleeps moves the fake's clock, and nothing else does.
-    `suites` are the cases: `lives`, and suites, families or kinds of faults. `errors` are the
-    client's own; left empty, every exception is its own that is not Python's. `accepted` are
-    promises that it is known to break, with the reason.
+    `suites` are the cases: `lives`, suites, families or kinds of faults, and scenario files.
+    `errors` are the client's own; left empty, every exception is its own that is not Python's.
+    `accepted` are promises that it is known to break, with the reason. `drawn` behaviours of
+    servers are tried besides, legal and faulty ones; the smallest at which it fails is saved.
     """
 
     model: ClassVar[str] = MODEL
@@ -96,6 +101,7 @@ class ClientContract:
     seed: ClassVar[int] = 0
     errors: ClassVar[tuple[type[BaseException], ...]] = ()
     accepted: ClassVar[Mapping[str, str]] = {}
+    drawn: ClassVar[int] = 50
 
     def run(self, api: Api, model: str, input: Mapping[str, object]) -> Any:  # noqa: A002 - its name on the wire
         """Make one prediction at `api`; a coroutine function will do as well."""
@@ -103,16 +109,16 @@ class ClientContract:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def audit(cls) -> Sequence[Result]:
-        """What every case came to; all of a class' tests look at the same."""
-        from mockserver.audit.inprocess import Trial, audited
+    def trial(cls) -> Trial:
+        """The client, and what it is tried with."""
+        from mockserver.audit.inprocess import Trial
         from mockserver.library.catalogue import Catalogue
 
         if cls.run is ClientContract.run:
             pytest.fail(f"{cls.__name__} has to say how its client is run: def run(self, …)")
         catalogue = Catalogue()
         model = model_called(catalogue, cls.model)
-        trial = Trial(
+        return Trial(
             cls().run,
             model,
             cls.input or given_to(model),
@@ -122,6 +128,13 @@ class ClientContract:
             cls.seed,
             cls.errors,
         )
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def audit(cls, trial: Trial) -> Sequence[Result]:
+        """What every case came to; all of a class' tests look at the same."""
+        from mockserver.audit.inprocess import audited
+
         return [audited(trial, case) for case in cases(cls.suites)]
 
     @pytest.mark.parametrize("promise", TESTED, ids=promise_slug)
@@ -137,3 +150,23 @@ class ClientContract:
             pytest.fail("\n".join((told_of, *told(first))), pytrace=False)
         if not any(promise in result.met for result in audit):
             pytest.skip(f"no case put {promise} to the test: {PROMISES[promise]}")
+
+    @pytest.mark.parametrize("sort", ["legal", "faulty"])
+    def test_the_client_survives_drawn_servers(
+        self, trial: Trial, sort: str, pytestconfig: pytest.Config
+    ) -> None:
+        """Whatever a server does, the client ends in time, with one job, and tells the truth."""
+        from mockserver.audit.drawing import failure
+
+        if not self.drawn:
+            pytest.skip("no servers are drawn: drawn = 0")
+        found = failure(trial, sort, self.drawn, self.accepted)
+        if found is not None:
+            file = (
+                pytestconfig.invocation_params.dir / FOUND / f"{type(self).__name__}-{sort}.toml"
+            )
+            pytest.fail("\n".join(found.saved(file)), pytrace=False)
+
+
+FOUND: Final = "mockserver-found"
+"""The folder for behaviours at which a client failed."""

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import httpx
 
 from mockserver.audit.api import Api
-from mockserver.audit.observing import TOKEN, Observed
+from mockserver.audit.observing import TOKEN, Observed, fake_of
 from mockserver.audit.outputs import outputs_of
 from mockserver.audit.transport import WatchedTransport
 from mockserver.audit.virtual import OutOfPatience, VirtualTime
@@ -26,7 +26,6 @@ from mockserver.library.catalogue import Catalogue
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import MOUNT
 from mockserver.mount import FakeTransport
-from mockserver.service.fake import Fake
 from mockserver.service.handle import Handle
 from mockserver.service.settings import RunLimit, Settings
 from mockserver.web.front import Front
@@ -67,7 +66,7 @@ def met(trial: Trial, case: Case) -> Conduct:
         scenario=case.scenario,
         run_limit=RunLimit.NONE,
     )
-    front = Front(Fake(settings, trial.catalogue))
+    front = Front(fake_of(settings, trial.catalogue, case))
     handle = _Mounted(front.fake, TOKEN)
     for fault in catalogue.checked(case.fault):
         handle.fault(str(fault))

@@ -8,12 +8,15 @@ from re import Pattern
 from re import compile as pattern
 from typing import Final
 
-from mockserver.contract.consumer.cases import POLLED
+from mockserver.contract.consumer.cases import POLLED, Case
 from mockserver.contract.consumer.conduct import Call, Conduct, End, Job
 from mockserver.core.fault import Operation
-from mockserver.library.faults import catalogue
+from mockserver.library.catalogue import Catalogue
+from mockserver.library.faults import catalogue as faults
+from mockserver.service.fake import Fake
 from mockserver.service.handle import Handle
 from mockserver.service.journal import Entry, Journal
+from mockserver.service.settings import Settings
 
 
 TOKEN: Final = "a-token-of-the-audit"  # noqa: S105 - it opens our own fake
@@ -30,6 +33,14 @@ _OPERATIONS: Final[tuple[tuple[str, Pattern[str], Operation], ...]] = (
     ("", pattern(r"/files(/|$)"), Operation.FILES),
 )
 """What is asked by a path, wherever a gateway lets paths begin."""
+
+
+def fake_of(settings: Settings, catalogue: Catalogue, case: Case) -> Fake:
+    """A fake in which predictions live through the scenario of `case`."""
+    fake = Fake(settings, catalogue)
+    if case.script is not None:
+        fake.catalogue.add_scenario(case.script)
+    return fake
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +134,4 @@ _NAMED: Final = frozenset({Operation.GET, Operation.CANCEL})
 
 def kinds_of(key: str) -> tuple[str, ...]:
     """The kinds that a journal means by the name of a fault."""
-    return tuple(member.name for member in catalogue.members(key.rpartition("-")[0]))
+    return tuple(member.name for member in faults.members(key.rpartition("-")[0]))

@@ -61,10 +61,9 @@ class Program:
             _ended(process)
 
     def _met(self, case: Case) -> Conduct:
-        from mockserver.audit.observing import TOKEN, Observed
+        from mockserver.audit.observing import TOKEN, Observed, fake_of
         from mockserver.library.faults import catalogue
         from mockserver.live import serve
-        from mockserver.service.fake import Fake
         from mockserver.service.settings import RunLimit, Settings
 
         settings = Settings(
@@ -74,7 +73,7 @@ class Program:
             scenario=case.scenario,
             run_limit=RunLimit.NONE,
         )
-        with serve(fake=Fake(settings, self.catalogue)) as server:
+        with serve(fake=fake_of(settings, self.catalogue, case)) as server:
             world = server.world(TOKEN)
             for fault in catalogue.checked(case.fault):
                 world.fault(str(fault))

@@ -31,13 +31,14 @@ class TestAsync(ClientContract):
         return await client.run_async(model, input)
 """
 PROMISES = 19
+DRAWN = 2
 
 
 def test_a_good_client_keeps_every_promise(pytester: pytest.Pytester) -> None:
     """Nothing is found, nothing skipped: each promise was put to the test, sync and async."""
     pytester.makepyfile(GOOD.format(root=str(ROOT)))
     seen = pytester.runpytest_subprocess("-v", "-p", "no:cacheprovider")
-    seen.assert_outcomes(passed=2 * PROMISES)
+    seen.assert_outcomes(passed=2 * (PROMISES + DRAWN))
     seen.stdout.fnmatch_lines(["*TestAsync*K1-starts-at-most-one-job-* PASSED*"])
 
 
@@ -52,12 +53,13 @@ from tests.audit.planted import KnowsNotAborted
 
 class TestMine(ClientContract):
     errors = (PredictionError,)
+    drawn = 0
 
     def run(self, api, model, input):
         return KnowsNotAborted(api.base_url, api.token, api.transport).run(model, input)
 """)
     seen = pytester.runpytest_subprocess("-p", "no:cacheprovider")
-    seen.assert_outcomes(passed=PROMISES - 1, failed=1)
+    seen.assert_outcomes(passed=PROMISES - 1, failed=1, skipped=DRAWN)
     seen.stdout.fnmatch_lines(
         [
             "*K5-knows-every-final-status*",
@@ -84,13 +86,14 @@ class Impatient(ReferenceClient):
 class TestMine(ClientContract):
     suites = ("http.retry_after;form=one;on=create;nth=1",)
     accepted = {{"K2": "our gateway never limits us"}}
+    drawn = 0
     errors = (PredictionError,)
 
     def run(self, api, model, input):
         return Impatient(api.base_url, api.token, api.transport).run(model, input)
 """)
     seen = pytester.runpytest_subprocess("-rxs", "-p", "no:cacheprovider")
-    seen.assert_outcomes(xfailed=1, skipped=PROMISES - 3, passed=2)
+    seen.assert_outcomes(xfailed=1, skipped=PROMISES - 3 + DRAWN, passed=2)
     seen.stdout.fnmatch_lines(["*our gateway never limits us*", "*no case put K1 to the test*"])
 
 
@@ -109,7 +112,7 @@ class TestOfficial(ClientContract):
         return client.run(model, input=input)
 """)
     seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "K5- or K6- or K7-")
-    seen.assert_outcomes(passed=1, failed=2, deselected=PROMISES - 3)
+    seen.assert_outcomes(passed=1, failed=2, deselected=PROMISES - 3 + DRAWN)
 
 
 def test_a_client_that_is_not_named_is_told_so(pytester: pytest.Pytester) -> None:
@@ -123,3 +126,31 @@ class TestNobody(ClientContract):
     seen = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     assert seen.ret != 0
     seen.stdout.fnmatch_lines(["*TestNobody has to say how its client is run*"])
+
+
+def test_a_server_at_which_the_client_fails_is_saved(pytester: pytest.Pytester) -> None:
+    """As a scenario of two steps, which is a case like any other."""
+    pytester.makepyfile(f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from examples.reference_client import PredictionError
+from mockserver import ClientContract
+from tests.audit.planted import KnowsNotAborted
+
+class TestMine(ClientContract):
+    errors = (PredictionError,)
+
+    def run(self, api, model, input):
+        return KnowsNotAborted(api.base_url, api.token, api.transport).run(model, input)
+
+class TestAgain(TestMine):
+    suites = ("mockserver-found/TestMine-legal.toml",)
+    drawn = 0
+""")
+    seen = pytester.runpytest_subprocess(
+        "-p", "no:cacheprovider", "-k", "(TestMine and legal) or (TestAgain and K5-)"
+    )
+    seen.assert_outcomes(failed=2, deselected=2 * (PROMISES + DRAWN) - 2)
+    file = pytester.path / "mockserver-found" / "TestMine-legal.toml"
+    assert file.read_text(encoding="utf-8").count("[[step]]") == 2
+    seen.stdout.fnmatch_lines(["*again: suites = *TestMine-legal.toml*"])

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from mockserver.core.fault import Fault, Operation
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import Kind, Needs
+from mockserver.library.scenarios import Scenario, load_scenario
 
 
 LIVES: Final = "lives"
@@ -28,7 +30,8 @@ POLLED: Final = "gw.header_stripped"
 class Case:
     """A world for one run of a client: the scenario of its predictions, and its faults.
 
-    `lives` are the promises that the scenario itself puts to the test.
+    `lives` are the promises that the scenario itself puts to the test. `script` is that scenario,
+    where it is none of those that everybody knows.
     """
 
     name: str
@@ -36,16 +39,21 @@ class Case:
     scenario: str = "happy"
     fault: str = ""
     lives: tuple[str, ...] = ()
+    script: Scenario | None = None
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of its faults, without what only makes clients look."""
         return tuple(
             catalogue.kinds()[member.name]
-            for fault in catalogue.checked(self.fault)
+            for fault in (*catalogue.checked(self.fault), *self._scripted)
             for member in catalogue.members(fault.name)
             if member.name != POLLED
         )
+
+    @property
+    def _scripted(self) -> tuple[Fault, ...]:
+        return self.script.faults if self.script else ()
 
     @property
     def promises(self) -> frozenset[str]:
@@ -80,15 +88,28 @@ _LIVES: Final = (
 
 
 def cases(suites: Sequence[str] = DEFAULT) -> tuple[Case, ...]:
-    """The cases of these suites, families or kinds of faults, or of one life; each once.
+    """The cases of these suites, families or kinds of faults, lives or scenario files; each once.
 
     Raises `LibraryError` for what there is not.
     """
     found: dict[str, Case] = {}
     for suite in suites or DEFAULT:
-        members = [case for case in _LIVES if suite in (LIVES, case.name)] or _faulty(suite)
-        found |= {case.name: case for case in members if case.name not in found}
+        found |= {case.name: case for case in _members(suite) if case.name not in found}
     return tuple(found.values())
+
+
+def scripted(scenario: Scenario) -> Case:
+    """The case in which predictions live through `scenario`, whose lives test what lives do."""
+    return Case(scenario.name, scenario.summary, scenario.name, lives=_ANY_LIFE, script=scenario)
+
+
+_ANY_LIFE: Final = ("K1", "K5", "K6", "K7", "K8", "K11", "K18", "K20")
+
+
+def _members(suite: str) -> Sequence[Case]:
+    if suite.endswith(".toml"):
+        return [scripted(load_scenario(Path(suite)))]
+    return [case for case in _LIVES if suite in (LIVES, case.name)] or _faulty(suite)
 
 
 def _faulty(suite: str) -> list[Case]:

@@ -10,6 +10,7 @@ from typing import Final
 from mockserver.contract.consumer import rules
 from mockserver.contract.consumer.conduct import Call, Conduct, How
 from mockserver.contract.consumer.probes.probe import SLACK_MS, Probe, found
+from mockserver.contract.consumer.retry_after import asked_of
 from mockserver.contract.finding import Finding
 from mockserver.core.fault import Operation
 from mockserver.library.faults import catalogue
@@ -101,7 +102,9 @@ def _failed_for_a_moment(look: Call) -> bool:
     missing = look.told.status_code == _NOT_FOUND and "K16" in look.puts_to_the_test
     # Behind a silence there may be no time left for another one.
     silent = not _SLOW.isdisjoint(look.puts_to_the_test)
-    return look.told.failed and (look.told.passes or missing) and not silent
+    asked = asked_of(look.interaction)
+    absurd = asked is not None and asked.absurd
+    return look.told.failed and (look.told.passes or missing) and not (silent or absurd)
 
 
 _SLOW: Final = frozenset({"K6", "K19"})
