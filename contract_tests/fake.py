@@ -53,9 +53,12 @@ class Accounts:
         self._client = httpx.Client(transport=FakeTransport(front))
         self._numbers = count(1)
 
-    def open(self, profile: Gateway) -> HttpProvider:
-        """A new account at the gateway `profile`, under the gateway's own host."""
-        token = f"contract-{next(self._numbers)}"
+    def open(self, profile: Gateway, kind: str = "contract") -> HttpProvider:
+        """A new account at the gateway `profile`, under the gateway's own host.
+
+        `kind` begins its token: some beginnings stand for accounts in need.
+        """
+        token = f"{kind}-{next(self._numbers)}"
         return HttpProvider(
             profile=profile,
             base_url=f"https://{profile.hosts[0]}{profile.base_path}",

@@ -64,3 +64,9 @@ def tells(profile: Gateway, member: str) -> None:
     """Skip the test at a gateway whose predictions do not have the member."""
     if not profile.writes(member):
         pytest.skip(f"{profile.title} does not tell {member}")
+
+
+def neighbours(profile: Gateway) -> None:
+    """Skip the test at a gateway whose pages do not name their neighbours."""
+    if profile.paging and not profile.paging.told("next"):
+        pytest.skip(f"{profile.title} tells no page's neighbours")

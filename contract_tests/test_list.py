@@ -14,7 +14,7 @@ from mockserver.library.gateways import Gateway
 from mockserver.library.manners import Paging
 
 from .fake import Accounts
-from .samples import begin, body
+from .samples import begin, body, neighbours
 
 
 def page_size(profile: Gateway) -> int:
@@ -90,12 +90,6 @@ def test_an_account_sees_its_own_only(accounts: Accounts, profile: Gateway) -> N
     expected: object = (profile.errors.kinds["not_found"].status, [])
     seen = (looked.status, _ids(listed))
     assert rules.ACCOUNTS_ISOLATED.equal("", expected=expected, seen=seen, exchange=looked) == []
-
-
-def neighbours(profile: Gateway) -> None:
-    """Skip the test at a gateway whose pages do not name their neighbours."""
-    if profile.paging and not profile.paging.told("next"):
-        pytest.skip(f"{profile.title} tells no page's neighbours")
 
 
 def _ids(page: Interaction) -> list[str]:

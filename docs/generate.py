@@ -38,7 +38,7 @@ _RULES_HEAD = """\
 # Rules
 
 What a finding's code means; a code never changes its meaning.
-`mockserver explain CODE` also shows what a broken trace looks like, and says what to do.
+`mockserver explain L103` also shows what a broken trace looks like, and says what to do.
 A *must* breaks clients where it is broken, a *should* surprises them.
 A rule that holds a gateway against what nobody documents is a *should* there.
 This page is made from `mockserver/contract/rules*.py`, `mockserver/contract/documents/rules.py`
@@ -56,6 +56,7 @@ _RULE_FAMILIES = {
     "G": "a gateway seen from both ends",
     "D": "documents",
     "C": "clients",
+    "H": "a receiver of webhooks",
 }
 
 _MADE = "This page is made from `mockserver/library/faults/` by `make docs`; change that."
@@ -63,7 +64,9 @@ _MADE = "This page is made from `mockserver/library/faults/` by `make docs`; cha
 
 def pages() -> Mapping[str, str]:
     """Every page that is made, by its path below docs/."""
-    families = {f"faults/{name}.md": _family(name, kinds) for name, kinds in _families()}
+    families = {
+        f"faults/{name}.md": _family(name, kinds) for name, kinds in faults.families().items()
+    }
     kept = Catalogue()
     return {
         "gateways.md": gateways_page(kept),
@@ -77,18 +80,15 @@ def rules_page(rules: Mapping[str, Rule], told: Mapping[str, Explanation]) -> st
     """Every rule of the contract, as Markdown."""
     parts = [_RULES_HEAD]
     for letter, title in _RULE_FAMILIES.items():
-        parts += [f"## {letter}: {title}\n", *_table("code", "severity", "rule", "source", "why")]
-        parts += [
+        rows = [
             _row(f"`{code}`", rule.severity, rule.title, rule.source, told[code].why)
             for code, rule in rules.items()
             if code.startswith(letter)
         ]
-        parts.append("")
+        if rows:
+            head = _table("code", "severity", "rule", "source", "why")
+            parts += [f"## {letter}: {title}\n", *head, *rows, ""]
     return "\n".join(parts).rstrip() + "\n"
-
-
-def _families() -> Iterator[tuple[str, tuple[Kind, ...]]]:
-    yield from faults.families().items()
 
 
 def _family(name: str, kinds: Sequence[Kind]) -> str:

@@ -12,12 +12,15 @@ __all__ = [
     "FakeTransport",
     "Front",
     "GatewayContract",
+    "Interception",
     "LiveServer",
     "LiveWorld",
     "MountedWorld",
+    "ReceiverContract",
     "Settings",
     "__version__",
     "create_app",
+    "intercepting",
     "mounted",
     "serve",
 ]
@@ -27,9 +30,12 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from mockserver.audit.api import Api
-    from mockserver.contracts import ClientContract, GatewayContract
+    from mockserver.client_contract import ClientContract
+    from mockserver.contracts import GatewayContract
+    from mockserver.intercept.proxy import Interception, intercepting
     from mockserver.live import LiveServer, LiveWorld, serve
     from mockserver.mount import FakeTransport, MountedWorld, mounted
+    from mockserver.receiver_contract import ReceiverContract
     from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
     from mockserver.web.app import create_app
@@ -37,16 +43,19 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Api": "mockserver.audit.api",
-    "ClientContract": "mockserver.contracts",
+    "ClientContract": "mockserver.client_contract",
     "Fake": "mockserver.service.fake",
     "FakeTransport": "mockserver.mount",
     "Front": "mockserver.web.front",
     "GatewayContract": "mockserver.contracts",
+    "Interception": "mockserver.intercept.proxy",
     "LiveServer": "mockserver.live",
     "LiveWorld": "mockserver.live",
     "MountedWorld": "mockserver.mount",
+    "ReceiverContract": "mockserver.receiver_contract",
     "Settings": "mockserver.service.settings",
     "create_app": "mockserver.web.app",
+    "intercepting": "mockserver.intercept.proxy",
     "mounted": "mockserver.mount",
     "serve": "mockserver.live",
 }

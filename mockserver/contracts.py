@@ -5,34 +5,27 @@ class TestMyGateway(GatewayContract):
     gateway = "winfull"
     token = os.environ["MY_GATEWAY_KEY"]
     may_spend = True
-
-class TestMyClient(ClientContract):
-    def run(self, api, model, input):
-        return MyClient(api.base_url, api.token).make(model, input)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from mockserver.audit.api import Api
+from mockserver.contract.baseline import applied, day_of, load
 from mockserver.contract.budget import MODEL, MOST_PREDICTIONS, Budget
 from mockserver.contract.cases.case import Case
-from mockserver.contract.consumer.cases import DEFAULT, cases
-from mockserver.contract.consumer.result import TESTED, Result, against, promise_slug
 from mockserver.contract.exam import Exam
 from mockserver.contract.finding import told
 from mockserver.contract.outcome import Outcome
-from mockserver.contract.run import CASES, examined
-from mockserver.examine import Target, exam_of, given_to, model_called
-from mockserver.library.faults.promises import PROMISES
-
-
-if TYPE_CHECKING:
-    from mockserver.audit.inprocess import Trial
+from mockserver.contract.report.redacted import hidden_in
+from mockserver.contract.run import CASES, Result, examined
+from mockserver.core.clock import wall_ms
+from mockserver.core.mask import mask_of
+from mockserver.examine import Target, exam_of
 
 
 class GatewayContract:
@@ -40,7 +33,8 @@ class GatewayContract:
 
     `base_url` empty is our own fake of `gateway`. Anywhere else than on this machine predictions
     cost money: nothing is asked there before `may_spend` says so. `other_token` is the key of a
-    second account, which may see nothing of the first one's.
+    second account, which may see nothing of the first one's. `baseline` is a file of findings that
+    are accepted, as `mockserver check --write-baseline` writes it.
     """
 
     base_url: ClassVar[str] = ""
@@ -53,6 +47,7 @@ class GatewayContract:
     webhook_url: ClassVar[str] = ""
     webhook_port: ClassVar[int] = 0
     may_spend: ClassVar[bool] = False
+    baseline: ClassVar[str] = ""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -78,95 +73,17 @@ class GatewayContract:
         (result,) = examined(exam, [case])
         if result.outcome in (Outcome.SKIPPED, Outcome.UNSUPPORTED):
             pytest.skip(result.reason)
-        if result.findings:
-            pytest.fail("\n".join((case.title, *told(result.findings))), pytrace=False)
+        lines = list(self._told(result))
+        if lines:
+            pytest.fail("\n".join((case.title, *lines)), pytrace=False)
 
-
-class ClientContract:
-    """One test for each promise of a good client, over cases that put it to the test.
-
-    `run` makes one prediction, waits, and returns its outputs (bytes, files or addresses) or
-    raises. It runs in no time: what it sleeps moves the fake's clock, and nothing else does.
-    `suites` are the cases: `lives`, suites, families or kinds of faults, and scenario files.
-    `errors` are the client's own; left empty, every exception is its own that is not Python's.
-    `accepted` are promises that it is known to break, with the reason. `drawn` behaviours of
-    servers are tried besides, legal and faulty ones; the smallest at which it fails is saved.
-    """
-
-    model: ClassVar[str] = MODEL
-    input: ClassVar[Mapping[str, object]] = {}
-    gateway: ClassVar[str] = "replicate"
-    suites: ClassVar[Sequence[str]] = DEFAULT
-    deadline_s: ClassVar[float] = 1_800.0
-    seed: ClassVar[int] = 0
-    errors: ClassVar[tuple[type[BaseException], ...]] = ()
-    accepted: ClassVar[Mapping[str, str]] = {}
-    drawn: ClassVar[int] = 50
-
-    def run(self, api: Api, model: str, input: Mapping[str, object]) -> Any:  # noqa: A002 - its name on the wire
-        """Make one prediction at `api`; a coroutine function will do as well."""
-        raise NotImplementedError
-
-    @pytest.fixture(scope="class")
     @classmethod
-    def trial(cls) -> Trial:
-        """The client, and what it is tried with."""
-        from mockserver.audit.inprocess import Trial
-        from mockserver.library.catalogue import Catalogue
-
-        if cls.run is ClientContract.run:
-            pytest.fail(f"{cls.__name__} has to say how its client is run: def run(self, …)")
-        catalogue = Catalogue()
-        model = model_called(catalogue, cls.model)
-        return Trial(
-            cls().run,
-            model,
-            cls.input or given_to(model),
-            catalogue,
-            cls.gateway,
-            cls.deadline_s,
-            cls.seed,
-            cls.errors,
-        )
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def audit(cls, trial: Trial) -> Sequence[Result]:
-        """What every case came to; all of a class' tests look at the same."""
-        from mockserver.audit.inprocess import audited
-
-        return [audited(trial, case) for case in cases(cls.suites)]
-
-    @pytest.mark.parametrize("promise", TESTED, ids=promise_slug)
-    def test_the_client_keeps_its_promise(self, audit: Sequence[Result], promise: str) -> None:
-        """Whatever any case brought to light against this promise fails it."""
-        found = list(against(promise, audit))
-        if found and promise in self.accepted:
-            pytest.xfail(self.accepted[promise])
-        if found:
-            names = ", ".join(dict.fromkeys(case.name for case, _ in found))
-            first = list({one.code: one for _, one in found}.values())
-            told_of = f"{promise}: a good client {PROMISES[promise]}; broken in {names}"
-            pytest.fail("\n".join((told_of, *told(first))), pytrace=False)
-        if not any(promise in result.met for result in audit):
-            pytest.skip(f"no case put {promise} to the test: {PROMISES[promise]}")
-
-    @pytest.mark.parametrize("sort", ["legal", "faulty"])
-    def test_the_client_survives_drawn_servers(
-        self, trial: Trial, sort: str, pytestconfig: pytest.Config
-    ) -> None:
-        """Whatever a server does, the client ends in time, with one job, and tells the truth."""
-        from mockserver.audit.drawing import failure
-
-        if not self.drawn:
-            pytest.skip("no servers are drawn: drawn = 0")
-        found = failure(trial, sort, self.drawn, self.accepted)
-        if found is not None:
-            file = (
-                pytestconfig.invocation_params.dir / FOUND / f"{type(self).__name__}-{sort}.toml"
-            )
-            pytest.fail("\n".join(found.saved(file)), pytrace=False)
-
-
-FOUND: Final = "mockserver-found"
-"""The folder for behaviours at which a client failed."""
+    def _told(cls, result: Result) -> Iterator[str]:
+        """What was found and is not accepted, without any secret; nothing if that is nothing."""
+        entries = load(Path(cls.baseline)) if cls.baseline else ()
+        seen = applied(entries, result.findings, day_of(wall_ms()))
+        said = [one.raw for one in result.evidence.exchanges]
+        mask = mask_of(said, (cls.token, cls.other_token, result.evidence.hook_secret))
+        codes = {one.code for one in seen.findings}
+        yield from (f"{one} expired on {one.expires}" for one in seen.expired if one.code in codes)
+        yield from told([hidden_in(one, mask) for one in seen.findings]) if codes else ()

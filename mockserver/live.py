@@ -18,6 +18,7 @@ from mockserver.service.worlds import Beginning
 from mockserver.web.front import Front
 from mockserver.web.server.limits import Limits
 from mockserver.web.server.run import Server, run
+from mockserver.web.tls import RESET_HANDSHAKE
 
 
 _ANYWHERE: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared
@@ -123,6 +124,19 @@ def serve(
     front = Front(fake or Fake(settings))
     deaf = is_deaf(front.fake.settings.fault, https=tls is not None)
     server = Server(front.answer, host=host, port=port, limits=limits, tls=tls, deaf=deaf)
+    try:
+        with running(server):
+            yield LiveServer(front, host, server.port, server.scheme)
+    finally:
+        front.fake.courier.close()
+
+
+@contextmanager
+def running(server: Server) -> Iterator[None]:
+    """Serves in a thread, from the first line of the `with` block to its end.
+
+    Raises `OSError` if the address cannot be had, and at the end whatever ended the server.
+    """
     listens: Future[None] = Future()
     ended: Future[None] = Future()
     thread = Thread(target=_run, args=(server, listens, ended), name="mockserver", daemon=True)
@@ -130,11 +144,10 @@ def serve(
     try:
         wait((listens, ended), return_when=FIRST_COMPLETED)
         if listens.done():
-            yield LiveServer(front, host, server.port, server.scheme)
+            yield
     finally:
         server.request_stop()
         thread.join()
-        front.fake.courier.close()
         ended.result()
 
 
@@ -151,7 +164,7 @@ def is_deaf(flags: str, *, https: bool) -> bool:
     fault = handshake(flags)
     if fault and not https:
         raise LibraryError(f"{fault} is about the handshakes of HTTPS: start the server with it")
-    return fault == "tls.reset_handshake"
+    return fault == RESET_HANDSHAKE
 
 
 def _run(server: Server, listens: Future[None], ended: Future[None]) -> None:

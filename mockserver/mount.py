@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import translate
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import httpx
 
@@ -21,12 +21,6 @@ from mockserver.web.played import broken, patience, response
 
 if TYPE_CHECKING:
     from respx import MockRouter
-
-
-UPSTREAM_HOSTS: Final = ("api.replicate.com", "stream.replicate.com", "*replicate.delivery")
-"""Where upstream is called. Source: replicate.com/docs/reference/http, and outputs recorded."""
-
-_DELIVERY: Final = "replicate.delivery"
 
 
 class FakeTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -77,7 +71,7 @@ def mounted(
     transport = FakeTransport(front)
     if router is None:
         router = respx.mock(assert_all_called=False)
-    known = (*UPSTREAM_HOSTS, *_gateway_hosts(transport.front.fake), *hosts)
+    known = (*transport.front.fake.catalogue.hosts(), *hosts)
     pattern = "|".join(translate(host) for host in known)
     router.route(host__regex=pattern, name="mockserver").mock(side_effect=transport.respond)
     return router
@@ -116,8 +110,11 @@ class MountedWorld(Handle):
     def env(self) -> Mapping[str, str]:
         """The variables by which the official clients find this world; upstream needs no URL."""
         told = {"REPLICATE_API_TOKEN": self.token, "REPLICATE_POLL_INTERVAL": "0"}
-        own = self.gateway.hosts[0] in UPSTREAM_HOSTS
-        return told if own else told | {"REPLICATE_BASE_URL": self.base_url}
+        return (
+            told
+            if self.gateway.name == "replicate"
+            else told | {"REPLICATE_BASE_URL": self.base_url}
+        )
 
     def client(self, **options: Any) -> httpx.Client:
         """A client of this world; `options` are those of `httpx.Client`."""
@@ -139,8 +136,6 @@ class MountedWorld(Handle):
 def _asked(request: httpx.Request) -> Request:
     """The request as it would come off the wire."""
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
-    if request.url.host.endswith(_DELIVERY):
-        path = f"/delivery{path}"
     return Request(
         method=request.method,
         path=path,
@@ -152,8 +147,3 @@ def _asked(request: httpx.Request) -> Request:
         body=request.content,
         scheme=request.url.scheme,
     )
-
-
-def _gateway_hosts(fake: Fake) -> Iterator[str]:
-    for gateway in fake.catalogue.gateways():
-        yield from gateway.hosts

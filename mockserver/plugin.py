@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from mockserver.intercept.fixtures import mockserver_intercepted, mockserver_interception
+
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from mockserver.service.settings import Settings
     from mockserver.service.worlds import Beginning
 
+
+__all__ = ["mockserver_intercepted", "mockserver_interception"]  # pytest finds them here
 
 MARK = (
     "mockserver(gateway='winfull', scenario='failed', clock='poll', seed=7, fault='net.drip'): "

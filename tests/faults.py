@@ -15,7 +15,7 @@ from mockserver.library.json_text import dumps
 
 def strike_of(text: str, **more: Any) -> Strike:
     """The fault that `text` describes, as it strikes a first look."""
-    (fault,) = core.faults(text)
+    fault = core.fault(text)
     kind = catalogue.kinds()[fault.name]
     strike = Strike(
         fault=fault,
@@ -35,3 +35,16 @@ def reply_of(body: object, status: int = 200) -> Reply:
     """A reply of this body, which is JSON unless it is bytes."""
     data = body if isinstance(body, bytes) else dumps(body)
     return Reply(status, (("Content-Type", "application/json"),), data)
+
+
+def edited_by(text: str, reply: Reply) -> Reply:
+    """What the fault that `text` describes makes of a reply."""
+    strike = strike_of(text)
+    assert strike.kind.reply is not None
+    return strike.kind.reply(reply, strike)
+
+
+def undated(data: bytes) -> bytes:
+    """The bytes without the lines that tell the second of this machine."""
+    lines = data.split(b"\r\n")
+    return b"\r\n".join(line for line in lines if not line.lower().startswith(b"date:"))

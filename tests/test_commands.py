@@ -28,7 +28,11 @@ INLINE = re.compile(r"`((?:mockserver|make) [^`]+)`")
 CLIENT = (ROOT / "examples" / "reference_client.py").read_text(encoding="utf-8")
 COG = '{"components": {"schemas": {"Input": {}, "Output": {"type": "string", "format": "uri"}}}}'
 PAGE = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8").split("````")[1]
-PROGRAM = "import os\nassert os.environ['REPLICATE_BASE_URL'].endswith('/v1')\n"
+PROGRAM = """\
+import os
+led = "MOCKSERVER_INTERCEPTION" in os.environ
+assert led or os.environ["REPLICATE_BASE_URL"].endswith("/v1")
+"""
 ADDRESS = "http://127.0.0.1:4010"
 TIMEOUT_S = 60
 

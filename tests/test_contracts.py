@@ -7,6 +7,20 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
+BROKEN = """
+import pytest
+from mockserver import GatewayContract, Settings, serve
+
+@pytest.fixture(scope="session", autouse=True)
+def running():
+    with serve(Settings(clock="scaled:100", fault="gw.create_200")) as server:
+        TestBroken.base_url = server.base_url
+        yield
+
+class TestBroken(GatewayContract):
+    deadline_s = 30.0
+"""
+
 
 def test_each_case_is_a_test(pytester: pytest.Pytester) -> None:
     """Our own fakes keep the contract; what a gateway has not is skipped, with the reason."""
@@ -26,19 +40,7 @@ class TestRouteAny(GatewayContract):
 
 def test_a_finding_fails_with_all_that_is_known_of_it(pytester: pytest.Pytester) -> None:
     """The rule, the place, and the line that asks again."""
-    pytester.makepyfile("""
-import pytest
-from mockserver import GatewayContract, Settings, serve
-
-@pytest.fixture(scope="session", autouse=True)
-def running():
-    with serve(Settings(clock="scaled:100", fault="gw.create_200")) as server:
-        TestBroken.base_url = server.base_url
-        yield
-
-class TestBroken(GatewayContract):
-    deadline_s = 30.0
-""")
+    pytester.makepyfile(BROKEN)
     seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "cancel")
     seen.assert_outcomes(failed=1, deselected=7)
     seen.stdout.fnmatch_lines(
@@ -70,3 +72,19 @@ class TestPoor(GatewayContract):
     seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
     seen.assert_outcomes(passed=5, skipped=3)
     seen.stdout.fnmatch_lines(["*2 of 2 predictions are used up*"])
+
+
+@pytest.mark.parametrize(
+    ("expires", "passed"), [("expires = 2999-01-01", 1), ("expires = 2020-01-01", 0)]
+)
+def test_what_a_baseline_accepts_does_not_fail(
+    pytester: pytest.Pytester, expires: str, passed: int
+) -> None:
+    """Until it expires, which is told."""
+    pytester.makepyfile(f'{BROKEN}    baseline = "baseline.toml"\n')
+    entry = f"[[accepted]]\ncode = 'S101'\nreason = 'known'\n{expires}\n"
+    pytester.path.joinpath("baseline.toml").write_text(entry)
+    seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "cancel")
+    seen.assert_outcomes(passed=passed, failed=1 - passed, deselected=7)
+    if not passed:
+        seen.stdout.fnmatch_lines(["*S101 at '[*]' (known) expired on 2020-01-01*", "*1 found*"])

@@ -61,15 +61,6 @@ def test_a_request_arrives_as_on_the_wire() -> None:
     assert seen.header("content-length") == "4"
 
 
-def test_the_delivery_host_serves_what_is_delivered() -> None:
-    """Upstream's file host has the files at its root, ours below /delivery."""
-    front = Told(Reply(200))
-    with httpx.Client(transport=FakeTransport(front)) as client:
-        client.get("https://replicate.delivery/xezq/folder/name.png")
-
-    assert front.asked[0].path == "/delivery/xezq/folder/name.png"
-
-
 def test_a_reply_becomes_a_response() -> None:
     """Status, headers and body are the reply's, its length is added."""
     response = get(Reply(418, (("X-Own", "yes"),), b"short and stout"))

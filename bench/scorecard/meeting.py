@@ -69,7 +69,8 @@ def _said(client: Client, given: dict[str, str]) -> str:
         return f"hangs ({PATIENCE_S} s)"
     lines = ended.stdout.strip().splitlines()
     if not lines:
-        return f"dies: {ended.stderr.strip().splitlines()[-1][:_SHOWN] if ended.stderr else ''}"
+        *_, why = ("", *ended.stderr.strip().splitlines())
+        return f"dies: {why[:_SHOWN]}"
     return _understood(json.loads(lines[-1]))
 
 

@@ -49,6 +49,16 @@ class Accepting:
     reason: str
     expires: date | None
 
+    @property
+    def file(self) -> str:
+        """The baseline, as it is called from the folder in which we are; empty without one."""
+        path = self.baseline or self.new_baseline
+        if path is None:
+            return ""
+        here = Path.cwd()
+        whole = path.resolve()
+        return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(path)
+
 
 def baseline_options(command: Command) -> Command:
     """Gives a command the options about baselines."""

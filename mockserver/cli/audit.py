@@ -23,7 +23,7 @@ from mockserver.cli.reports import (
     repeating,
     report_option,
 )
-from mockserver.cli.results import case_document
+from mockserver.cli.results import case_members
 from mockserver.core.clock import wall_ms
 
 
@@ -175,7 +175,7 @@ def _shown(report: Report, *, as_json: bool) -> None:
     promises, matrix = report.tables
     document(
         {
-            "cases": [case_document(one) for one in report.cases],
+            "cases": [case_members(one) for one in report.cases],
             "promises": {row[0]: {"text": row[1], "verdict": row[2]} for row in promises.rows},
             "matrix": {
                 row[0]: dict(zip(matrix.heads[1:], row[1:], strict=True)) for row in matrix.rows

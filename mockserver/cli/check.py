@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli import examining
-from mockserver.cli.accepting import accepted, accepting, baseline_options, known
+from mockserver.cli.accepting import Accepting, accepted, accepting, baseline_options, known
 from mockserver.cli.examining import agreed, budget, chosen
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
@@ -104,7 +104,7 @@ def check(ctx: click.Context, /, **options: Any) -> None:
         entries = known(accept)
         begun_ms = wall_ms()
         results = _judged(asked.judge) if asked.judge else _examined(asked)
-        made = _report(ctx, asked, results, begun_ms)
+        made = _report(ctx, asked, accept, results, begun_ms)
     report, jobs = accepted(made, accept, entries)
     if asked.evidence:
         keep = partial(_keep, asked.evidence, results, (asked.token, asked.other_token))
@@ -140,7 +140,13 @@ def _examined(asked: Asked) -> list[Result]:
             return examining.asked(exam, cases, lambda result: say(result.line))
 
 
-def _report(ctx: click.Context, asked: Asked, results: Sequence[Result], begun_ms: int) -> Report:
+def _report(
+    ctx: click.Context,
+    asked: Asked,
+    accept: Accepting,
+    results: Sequence[Result],
+    begun_ms: int,
+) -> Report:
     """The report of these results."""
     from mockserver import __version__
     from mockserver.contract.report.made import report_of
@@ -149,7 +155,6 @@ def _report(ctx: click.Context, asked: Asked, results: Sequence[Result], begun_m
 
     spent = results[-1].evidence
     is_ours = not (asked.url or asked.judge)
-    baseline = ctx.params.get("baseline") or ctx.params.get("new_baseline") or ""
     return report_of(
         results,
         kind="check",
@@ -162,7 +167,7 @@ def _report(ctx: click.Context, asked: Asked, results: Sequence[Result], begun_m
         secrets=(asked.token, asked.other_token),
         seed=0 if is_ours else None,
         clock="manual" if is_ours else "real",
-        file=str(baseline),
+        file=accept.file,
         explained=load_explanations(room("schemas")),
     )
 
@@ -180,5 +185,8 @@ def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> Non
     from mockserver.contract.keeping import kept
 
     told = {result.case.name: result.evidence for result in results if result.evidence.exchanges}
+    if not told:
+        say(f"nothing was said: {path} is not written")
+        return
     secrets = {one.hook_secret for one in told.values()}
     path.write_bytes(kept(told, (*tokens, *secrets)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import click
 
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from mockserver.contract.run import Result
 
 
-def chosen(names: Sequence[str], cases: Iterable[Case]) -> list[Case]:
+class Named(Protocol):
+    """A case of any sort."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+
+One = TypeVar("One", bound=Named)
+
+
+def chosen(names: Sequence[str], cases: Iterable[One]) -> list[One]:
     """The cases of these names; no name is all of them. Raises `Failure` for an unknown one."""
     from mockserver.library.errors import unknown_name
 

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from mockserver.cli.intercept import intercept_option
 from mockserver.cli.options import FAKE, catalogue, fake_options, own_port_option
 from mockserver.cli.output import say
 
@@ -33,6 +34,7 @@ _FROM_KEYS: Final = (signal.SIGINT, getattr(signal, "SIGQUIT", signal.SIGINT))
 @click.command("exec", context_settings={"allow_interspersed_args": False})
 @own_port_option
 @fake_options("host", "https", *FAKE)
+@intercept_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_context
 def execute(
@@ -42,29 +44,43 @@ def execute(
     host: str,
     port: int,
     https: bool,
+    intercept: bool,
     command: Sequence[str],
 ) -> None:
     """Run COMMAND against a fake of its own, and exit as it does.
 
     It finds the fake's address in REPLICATE_BASE_URL and MOCKSERVER_URL, and a token that is good
     there alone in REPLICATE_API_TOKEN. With --https it also finds what makes it trust the fake.
+    With --intercept it needs no address: the hosts of all gateways lead to the fake, all other
+    hosts nowhere.
     """
     from mockserver.cli import address
     from mockserver.cli.https import spoken
+    from mockserver.cli.intercept import intercepted, led, parted
     from mockserver.service.fake import Fake
 
     data = catalogue(ctx)
+    settings, fault = parted(settings, https=https) if intercept else (settings, "")
     fake = Fake(settings, data)
     with (
         spoken(wanted=https, settings=settings, host=host, data=data) as trust,
         address.served(fake, host, port, trust.context if trust else None) as server,
+        intercepted(fake, fault) if intercept else nullcontext() as proxy,
     ):
-        told = f"gateway {settings.gateway}, clock {settings.clock}, scenario {settings.scenario}"
-        say(f"mockserver: {server.url} ({told})")
+        say(f"mockserver: {server.url} ({_told(settings)})")
         given = environment(server.url, address.token_of(settings), os.environ)
-        trusting = trust.environment if trust else {}
-        code = _run(command, {**os.environ, **given, **trusting})
+        if trust:
+            given |= trust.environment
+        if proxy:
+            say(f"mockserver: nobody is reached but {', '.join(proxy.hosts)}")
+            given = led(given, proxy)
+        code = _run(command, {**os.environ, **given})
     ctx.exit(code)
+
+
+def _told(settings: Settings) -> str:
+    """What the fake is like."""
+    return f"gateway {settings.gateway}, clock {settings.clock}, scenario {settings.scenario}"
 
 
 def environment(url: str, token: str, before: Mapping[str, str]) -> dict[str, str]:

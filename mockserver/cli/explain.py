@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mockserver.library.explanations import Explanation
 
 _WIDTH: Final = 88
+_MOST_NEAR: Final = 3
 _LIKE: Final = 0.4
 """Codes are short: half of one is much."""
 
@@ -53,8 +54,8 @@ def explain(*, code: str | None, as_json: bool) -> None:
 def _unknown(code: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(code, known, n=1, cutoff=_LIKE)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    near = get_close_matches(code, known, n=_MOST_NEAR, cutoff=_LIKE)
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     return f"no rule is called {code!r}; `mockserver explain` lists them.{hint}"
 
 

@@ -58,8 +58,7 @@ def names(settings: Settings, host: str, data: Catalogue) -> Iterator[str]:
     yield host
     yield urlsplit(settings.public_url).hostname or ""
     yield from settings.allowed_hosts
-    for gateway in data.gateways():
-        yield from gateway.hosts
+    yield from data.hosts()
 
 
 def spoken(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say, table
+from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
+from mockserver.core.clock import wall_ms
 
 
 if TYPE_CHECKING:
     from mockserver.contract.documents.remark import Remark
+    from mockserver.contract.report.report import Report
     from mockserver.library.documents.page import Page
 
 
@@ -26,26 +30,61 @@ _HEAD: Final = ("WHERE", "CODE", "SEVERITY", "WHAT SHOULD BE", "EXPECTED", "SEEN
 @click.argument(
     "documents", metavar="DOC...", nargs=-1, required=True, type=click.Path(allow_dash=True)
 )
+@report_option
 @json_option
-def lint(*, documents: tuple[str, ...], as_json: bool) -> None:
+@click.pass_context
+def lint(
+    ctx: click.Context,
+    /,
+    *,
+    documents: tuple[str, ...],
+    reports: tuple[Wanted, ...],
+    as_json: bool,
+) -> None:
     """Execute the examples of each DOC against what it says itself.
 
     DOC is a page as text or Markdown, or an OpenAPI document in YAML or JSON, also one with a page
     around it; - is what stands on stdin. Exit 0: nothing found, 1: contradictions, 2: unreadable.
     """
+    one_on_stdout(reports, as_json=as_json)
+    begun_ms = wall_ms()
     with data_needed():
         from mockserver.contract.documents.lint import lint as judged
         from mockserver.library.catalogue import Catalogue
 
         pages = [_page(name) for name in dict.fromkeys(documents)]
         found = judged(pages, Catalogue())
+        report = _report(ctx, pages, found, begun_ms)
+    deliver(report, reports, told=partial(_told, found, as_json=as_json))
+    say(_summary(found, len(pages)))
+    ctx.exit(report.exit_code)
+
+
+def _told(found: tuple[Remark, ...], *, as_json: bool) -> None:
     if as_json:
         document([one.wire() for one in found])
     elif found:
         click.echo("\n".join(table(_HEAD, [_row(one) for one in found])))
-    say(_summary(found, len(pages)))
-    if found:
-        click.get_current_context().exit(1)
+
+
+def _report(
+    ctx: click.Context, pages: list[Page], found: tuple[Remark, ...], begun_ms: int
+) -> Report:
+    from mockserver import __version__
+    from mockserver.contract.documents.reported import report_of_documents
+    from mockserver.library.explanations import load_explanations
+    from mockserver.library.rooms import room, room_hash
+
+    return report_of_documents(
+        pages,
+        found,
+        started_ms=begun_ms,
+        ended_ms=wall_ms(),
+        version=__version__,
+        schema_hash=room_hash("schemas"),
+        command=repeating(ctx, (), ("reports", "as_json")),
+        explained=load_explanations(room("schemas")),
+    )
 
 
 def _page(name: str) -> Page:

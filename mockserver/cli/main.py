@@ -17,9 +17,12 @@ from mockserver.cli.doctor import doctor
 from mockserver.cli.execute import execute
 from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
+from mockserver.cli.hooks import hooks
+from mockserver.cli.listen import listen
 from mockserver.cli.output import CONTEXT
 from mockserver.cli.schemas import schemas
 from mockserver.cli.serve import serve
+from mockserver.cli.trigger import trigger
 
 
 INTERRUPTED: Final = 130
@@ -52,6 +55,9 @@ for _command in (
     audit,
     check,
     diff,
+    hooks,
+    listen,
+    trigger,
     explain,
     faults,
     schemas,

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import click
 
+from mockserver.core.columns import columns
+
 
 CONTEXT: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 99}
 """How click treats every command."""
@@ -42,10 +44,7 @@ def cell(text: str, most: int) -> str:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """The lines of a table, each column as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+    return columns(head, rows)
 
 
 @contextmanager

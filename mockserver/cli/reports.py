@@ -24,7 +24,6 @@ _LINES: Final = frozenset({_TERMINAL, "github"})
 """Forms that may stand on stdout together: each of their lines is for itself."""
 _STEP_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 """The variable that names the file to which a step adds. Source: docs.github.com."""
-_SECRET: Final = "$TOKEN"  # noqa: S105 - it stands where one was
 
 
 Job = tuple[str, Callable[[], object]]
@@ -68,7 +67,7 @@ def _wanted(
 
 def _parsed(told: str) -> Wanted:
     form, _, file = told.partition("=")
-    return Wanted(form, None if file in ("", STDOUT) else Path(file))
+    return Wanted(form, None if file in ("", STDOUT) else Path(file).expanduser())
 
 
 report_option = click.option(
@@ -100,15 +99,15 @@ def deliver(
     `told` prints it where no form was asked for on stdout: by default, the terminal's. Raises
     `Failure` when all is done that can be, if something could not be written.
     """
-    on_stdout = [one.form for one in reports if not one.file]
-    for form in on_stdout:
-        in_terminal(report) if form == _TERMINAL else click.echo(_text(report, form), nl=False)
-    if not on_stdout:
-        (told or partial(in_terminal, report))()
-    files = [
+    screen: list[Job] = [
+        ("stdout", partial(_show, report, one.form)) for one in reports if not one.file
+    ]
+    if not screen:
+        screen = [("stdout", told or partial(in_terminal, report))]
+    files: list[Job] = [
         (str(one.file), partial(_write, report, one.form, one.file)) for one in reports if one.file
     ]
-    failed = list(_failed((*files, *jobs)))
+    failed = list(_failed((*screen, *files, *jobs)))
     if failed:
         raise Failure("\n".join(failed))
 
@@ -120,8 +119,17 @@ def in_terminal(report: Report) -> None:
     """
     from mockserver.contract.report.terminal import terminal
 
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(terminal(report, colour=colour), nl=False)
+    _print(terminal(report, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+
+
+def _show(report: Report, form: str) -> None:
+    in_terminal(report) if form == _TERMINAL else _print(_text(report, form))
+
+
+def _print(text: str) -> None:
+    # What a terminal cannot show is shown as a question mark: nothing else of it may get lost.
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, errors="replace").decode(encoding), nl=False)
 
 
 def _failed(jobs: Iterable[Job]) -> Iterator[str]:
@@ -159,16 +167,19 @@ def repeating(ctx: click.Context, secrets: Sequence[str], leave_out: Sequence[st
         name = param.name or ""
         source = ctx.get_parameter_source(name)
         if name not in leave_out and source is click.core.ParameterSource.COMMANDLINE:
-            secret = name in secrets
-            words += _words(param, ctx.params[name], secret=secret)
-    return " ".join(word if word == _SECRET else shlex.quote(word) for word in words)
+            told = [shlex.quote(word) for word in _words(param, ctx.params[name])]
+            # A variable takes its place, which the shell fills in.
+            words += [told[0], f"${name.upper()}"] if name in secrets else told
+    return " ".join(words)
 
 
-def _words(param: click.Parameter, value: Any, *, secret: bool) -> Iterator[str]:
+def _words(param: click.Parameter, value: Any) -> Iterator[str]:
+    """A parameter as it stands on a command line."""
+    values = value if isinstance(value, tuple) else (value,)
     if isinstance(param, click.Argument):
-        yield from map(str, value if isinstance(value, tuple) else (value,))
+        yield from map(str, values)
     elif isinstance(param, click.Option) and param.is_flag:
         yield param.opts[-1]
     else:
-        for one in value if isinstance(value, tuple) else (value,):
-            yield from (param.opts[0], _SECRET if secret else str(one))
+        for one in values:
+            yield from (param.opts[0], str(one))

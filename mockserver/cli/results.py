@@ -22,11 +22,11 @@ def shown(report: Report, *, capabilities: bool, as_json: bool) -> None:
         in_terminal(report)
         return
     able = {row[0]: row[1:] for table in report.tables for row in table.rows}
-    document({"cases": [case_document(one) for one in report.cases], "capabilities": able})
+    document({"cases": [case_members(one) for one in report.cases], "capabilities": able})
 
 
-def case_document(case: Case) -> dict[str, object]:
-    """A case as programs read it."""
+def case_members(case: Case) -> dict[str, object]:
+    """A case as JSON tells it."""
     from mockserver.contract.report.made import BY_PROFILE
 
     by_profile = [one for one in case.excused if one.by == BY_PROFILE]

@@ -6,13 +6,14 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from mockserver.cli.intercept import intercept_option
 from mockserver.cli.options import FAKE, catalogue, fake_options
 from mockserver.cli.output import Failure, say
 
@@ -27,6 +28,7 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 @click.command()
 @fake_options("host", "port", "https", *FAKE)
+@intercept_option
 @click.option(
     "--json", "as_json", is_flag=True, help='Print {"url": …, "pid": …} on stdout once it listens.'
 )
@@ -44,29 +46,37 @@ def serve(
     host: str,
     port: int,
     https: bool,
+    intercept: bool,
     as_json: bool,
     ready_file: Path | None,
 ) -> None:
     """Serve the fake until Ctrl-C."""
     from mockserver.cli import banner
     from mockserver.cli.https import spoken
+    from mockserver.cli.intercept import intercepted, parted, pasted, told
     from mockserver.service.fake import Fake
 
     data = catalogue(ctx)
-    with spoken(wanted=https, settings=settings, host=host, data=data) as trust:
+    settings, fault = parted(settings, https=https) if intercept else (settings, "")
+    fake = Fake(settings, data)
+    with (
+        spoken(wanted=https, settings=settings, host=host, data=data) as trust,
+        intercepted(fake, fault) if intercept else nullcontext() as proxy,
+        _removed(ready_file),
+    ):
+        trusted = {"ca": str(trust.authority)} if trust else {}
+        besides = told(proxy) if proxy else trusted
+        more = pasted(proxy) if proxy else trust.lines() if trust else ()
 
         def ready(url: str) -> None:
-            said = {"ca": str(trust.authority)} if trust else {}
-            line = json.dumps({"url": url, "pid": os.getpid(), **said})
+            line = json.dumps({"url": url, "pid": os.getpid(), **besides})
             if as_json:
                 click.echo(line)
-            trusting = trust.lines() if trust else ()
-            say("\n".join(banner.lines(settings, host, url, data.gateway_names(), trusting)))
+            say("\n".join(banner.lines(settings, host, url, data.gateway_names(), more)))
             if ready_file:
                 _write(ready_file, line)
 
-        with _removed(ready_file):
-            _served(Fake(settings, data), host, port, trust, ready)
+        _served(fake, host, port, trust, ready)
 
 
 def _served(
@@ -90,15 +100,15 @@ def _served(
     def listens(server: Server) -> None:
         ready(LiveServer(front, host, server.port, server.scheme).url)
 
-    stopping = _stopping(server.request_stop)
-    with stopping as stopped_by, address.listening(host, port):
+    stop = stopping(server.request_stop)
+    with stop as stopped_by, address.listening(host, port):
         run(server, listens)
     if signal.SIGINT in stopped_by:
         raise click.Abort
 
 
 @contextmanager
-def _stopping(stop: Callable[[], None]) -> Iterator[list[int]]:
+def stopping(stop: Callable[[], None]) -> Iterator[list[int]]:
     """Calls `stop` at Ctrl-C and SIGTERM; tells which signals came."""
     came: list[int] = []
 

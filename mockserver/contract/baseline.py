@@ -147,7 +147,7 @@ def _notes(seen: Applied) -> Iterator[str]:
     for entry in seen.expired:
         yield f"baseline: {entry} expired on {entry.expires}: mend it, or accept it anew"
     for entry in seen.unmatched:
-        yield f"baseline: {entry} matches nothing that was found: take it out"
+        yield f"baseline: {entry} matches nothing: take it out if it is mended"
 
 
 def _told(entry: Entry) -> str:

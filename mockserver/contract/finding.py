@@ -107,15 +107,19 @@ PLACEHOLDER: Final = "$TOKEN"
 
 def curl(request: Request) -> str:
     """The shell line that sends `request` again; it takes the secrets from the environment."""
-    query = f"?{request.query}" if request.query else ""
-    url = f"{request.scheme}://{request.header('host')}{request.path}{query}"
     words = ["curl", "-sS", "-X", request.method]
     for name, value in request.headers:
         if name not in _CURLS_OWN:
             words += ["-H", _header(name, value)]
     if request.body:
         words += ["--data-raw", shlex.quote(request.body.decode(errors="replace"))]
-    return " ".join((*words, shlex.quote(url)))
+    return " ".join((*words, shlex.quote(address(request))))
+
+
+def address(request: Request) -> str:
+    """The whole address that was asked for."""
+    query = f"?{request.query}" if request.query else ""
+    return f"{request.scheme}://{request.header('host')}{request.path}{query}"
 
 
 _CURLS_OWN: Final = frozenset({"host", "content-length", "connection", "accept-encoding"})

@@ -14,7 +14,7 @@ from typing import Any, Final
 from mockserver.contract import rules
 from mockserver.contract.finding import Finding, Rule
 from mockserver.contract.looks import Look, histories
-from mockserver.core.ids import created_ms
+from mockserver.core.ids import carried_ms
 from mockserver.core.interaction import Interaction
 from mockserver.core.timeline import NEXT, TERMINAL, Status
 from mockserver.core.timestamps import parse_timestamp
@@ -136,14 +136,6 @@ def _dated(known: Told, told: Told) -> Broken:
 def _unlike(rule: Rule, name: str, expected: object, seen: object) -> Broken:
     if expected != seen:
         yield rule, name, expected, seen
-
-
-def carried_ms(identifier: object) -> int | None:
-    """The creation instant in an id of upstream's form; None for any other."""
-    try:
-        return created_ms(str(identifier))
-    except ValueError:
-        return None
 
 
 def _after(known: Told, told: Told) -> Broken:

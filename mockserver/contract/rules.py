@@ -144,6 +144,11 @@ WAIT_KEPT_SHORT: Final = Rule(
 STRANGERS_REFUSED: Final = Rule(
     "A102", "Who sends no token, or none that was given out, is refused with 401", _HTTP
 )
+TOKEN_UNTOLD: Final = Rule(
+    "A103",
+    "Nothing that a gateway says holds the token that it was asked with",
+    "RFC 9110 17.16.3: answers are logged, shown and handed on; credentials are not for that",
+)
 MISTAKES_BLAMED: Final = Rule(
     "E106", "What is wrong with a request is told with a status from 400 to 499", "RFC 9110 15.5"
 )

@@ -63,6 +63,14 @@ def created_ms(identifier: str) -> int:
     return word0 << 16 | word1 >> 16
 
 
+def carried_ms(identifier: object) -> int | None:
+    """The creation instant in an id of upstream's form; None for any other."""
+    try:
+        return created_ms(str(identifier))
+    except ValueError:
+        return None
+
+
 def token(drawn: bytes, length: int, alphabet: str = RFC4648) -> str:
     """A text of `length` characters that looks random: parts of file names."""
     return shake_128(drawn).digest(length).translate(_spelling(alphabet)).decode("ascii")

@@ -36,7 +36,7 @@ MOST_FOUND: Final = 64
 _LEAST_FOUND: Final = 8
 _MOST_FOUND_CHARACTERS: Final = 8192
 _LEAST_BASE64: Final = 8
-_NO_SECRET: Final = pattern(r"[a-z_./-]*|\$\w+|sha256:[0-9a-f]{8}|\s*|.*\s.*")
+_NO_SECRET: Final = pattern(r"[a-z_./-]*|\$\w+|sha256:[0-9a-f]{8}")
 """What stands where a secret should, and is too common a word to be sought elsewhere."""
 
 
@@ -238,7 +238,7 @@ def _of_message(headers: Headers, body: bytes, texts: Iterable[str] = ()) -> Ite
 
 def _is_secret(one: str) -> bool:
     fits = _LEAST_FOUND <= len(one) <= _MOST_FOUND_CHARACTERS
-    return fits and not _NO_SECRET.fullmatch(one)
+    return fits and one.split() == [one] and not _NO_SECRET.fullmatch(one)
 
 
 def _of_header(name: str, value: str) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _places(name: str) -> tuple[Pattern[str], ...]:
                 rf"\b(?i:{_HEADER_NAMES}): {{0,8}}+(?:(?i:{_SCHEME_NAMES}) {{1,8}}+)?+"
                 r"(?!\$\w)([^\r\n\"']++)"
             ),
-            r"\b(?i:basic|bearer|token) {1,8}+((?=[a-z]*[^a-z\s])[\w.~+/=-]{16,})",
+            r"\b(?i:basic|bearer|token) {1,8}+((?=[a-z_./-]*[^a-z_./\s-])[\w.~+/=-]{16,})",
             rf"(?<![\w-])({CREDENTIAL}|whsec_[A-Za-z0-9+/=_-]{{16,}})",
         )
     )

@@ -109,6 +109,12 @@ class Plan:
     error: str | None = None
     moments: Timeline = field(init=False, repr=False, compare=False)
 
+    @property
+    def begun(self) -> Step:
+        """Its first step, which ends: at once, where it would have lasted for ever."""
+        first = self.steps[0]
+        return replace(first, lasts_ms=first.lasts_ms or 0)
+
     def __post_init__(self) -> None:
         _check_order(self.steps)
         for step in self.steps:

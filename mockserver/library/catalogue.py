@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
+from mockserver.library.aliases import said_of
 from mockserver.library.errors import LibraryError, unknown_name
-from mockserver.library.gateways import Gateway, hosts_of, load_gateway
+from mockserver.library.gateways import Gateway, load_gateway, roots_of_hosts
 from mockserver.library.model_files import load_model
 from mockserver.library.models import Model
 from mockserver.library.registry import Content
@@ -122,8 +123,17 @@ class Catalogue:
 
     def gateway_of_host(self, host: str) -> Gateway | None:
         """The gateway that is reached at `host` (as in the Host header, port or not), or None."""
-        name = self._names_by_host.get(host.partition(":")[0].lower())
-        return self.gateway(name) if name else None
+        place = said_of(host.partition(":")[0].lower(), self._places_by_host)
+        return self.gateway(place[0]) if place else None
+
+    def hosts(self) -> tuple[str, ...]:
+        """All hosts that gateways have or lead to, the latter maybe as patterns."""
+        return tuple(self._places_by_host)
+
+    def root_of_host(self, host: str) -> str:
+        """Where what `host` (without a port) has at its root lies here; empty for the root."""
+        place = said_of(host, self._places_by_host)
+        return place[1] if place else ""
 
     def add_scenario(self, scenario: Scenario) -> None:
         """Know `scenario` from now on, also in the place of one that has its name."""
@@ -162,9 +172,13 @@ class Catalogue:
         return {model.version_id: model for model in self.models()}
 
     @cached_property
-    def _names_by_host(self) -> Mapping[str, str]:
-        paths = self._gateway_paths.items()
-        return {host: name for name, path in paths for host in hosts_of(path)}
+    def _places_by_host(self) -> Mapping[str, tuple[str, str]]:
+        """The gateway's name and the root that each host stands for."""
+        return {
+            host: (name, root)
+            for name, path in self._gateway_paths.items()
+            for host, root in roots_of_hosts(path).items()
+        }
 
     def _named(
         self, sort: str, name: str, paths: Mapping[str, Path], load: Callable[[Path], T]

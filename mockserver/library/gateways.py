@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from mockserver.core.timeline import Status
+from mockserver.library.aliases import Alias, load_alias, load_hosts
 from mockserver.library.auth import Auth, load_auth
 from mockserver.library.manners import (
     Paging,
@@ -105,6 +106,7 @@ class Urls:
 class Gateway:
     """A gateway; `waited_out_status` answers a create whose `Prefer: wait` ran out.
 
+    `aliases` are hosts that its answers lead to besides its own.
     Without `paths` it serves all of upstream's. What is None from `request` on is as upstream's.
     """
 
@@ -112,6 +114,7 @@ class Gateway:
     title: str
     homepage: str
     hosts: tuple[str, ...]
+    aliases: tuple[Alias, ...]
     base_path: str
     source: str
     auth: Auth
@@ -170,7 +173,8 @@ def load_gateway(path: Path) -> Gateway:
         name=_name(table),
         title=table.text("title"),
         homepage=table.text("homepage"),
-        hosts=_hosts(table),
+        hosts=load_hosts(table),
+        aliases=_aliases(table),
         base_path=_base_path(table),
         source=table.text("source"),
         auth=load_auth(table.table("auth")),
@@ -193,9 +197,11 @@ def load_gateway(path: Path) -> Gateway:
     return gateway
 
 
-def hosts_of(path: Path) -> tuple[str, ...]:
-    """The hosts of the profile at `path`, without reading the rest of it."""
-    return _hosts(toml_table(path))
+def roots_of_hosts(path: Path) -> Mapping[str, str]:
+    """What each host and alias in the profile at `path` stands for, without reading the rest."""
+    table = toml_table(path)
+    besides = {host: alias.root for alias in _aliases(table) for host in alias.hosts}
+    return dict.fromkeys(load_hosts(table), "") | besides
 
 
 def _if_there(table: Table, key: str, load: Callable[[Table], T]) -> T | None:
@@ -209,11 +215,8 @@ def _name(table: Table) -> str:
     return seen
 
 
-def _hosts(table: Table) -> tuple[str, ...]:
-    hosts = table.texts("hosts")
-    if not hosts or any(host != host.lower() or "/" in host for host in hosts):
-        raise table.error("hosts", "host names in lower case, without a scheme", hosts)
-    return hosts
+def _aliases(table: Table) -> tuple[Alias, ...]:
+    return tuple(load_alias(alias) for alias in table.tables("aliases", ()))
 
 
 def _base_path(table: Table) -> str:

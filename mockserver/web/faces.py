@@ -21,6 +21,9 @@ One official SDK wants its base URL with `/v1` and one without; since the double
 one value serves both.
 """
 
+DELIVERY: Final = "/delivery"
+"""Where output files lie on our origin."""
+
 _BY_NAME: Final = "/gateways/"
 _TELLING: Final = frozenset(
     {"host", "x-forwarded-host", "x-forwarded-prefix", "x-forwarded-proto"}
@@ -35,12 +38,14 @@ _KEPT_FACES: Final = 256
 class Face:
     """The gateway that is spoken, and the origin and path prefix it is spoken at.
 
-    `urls` says where the `urls` of its predictions lead, `past` how it differs from today's.
+    `files` is what the paths of output files are appended to. `urls` says where the `urls` of its
+    predictions lead, `past` how it differs from today's.
     """
 
     gateway: Gateway
     origin: str
     prefix: str
+    files: str
     urls: UrlsMode = UrlsMode.OWN
     past: Past | None = None
 
@@ -51,9 +56,14 @@ class Face:
 
 
 class Faces:
-    """Tells faces apart by path and by `Host`."""
+    """Tells faces apart by path and by `Host`.
 
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+    With `genuine`, addresses are those that a gateway's documents show, all of whose hosts lead
+    here; else they lead back to where the client called.
+    """
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, *, genuine: bool = False) -> None:
+        self._delivered = _delivered(catalogue) if genuine else ""
         self._settings = settings
         self._catalogue = catalogue
         self._past = past(settings.api_date, catalogue)
@@ -85,14 +95,18 @@ class Faces:
         own = self._gateway(name, "", request.hostname).base_path
         if own not in PREFIXES and f"{path}/".startswith(f"{own}/"):
             return name, own, path[len(own) :] or "/"
-        return name, "", path or "/"
+        root = "" if name else self._catalogue.root_of_host(request.hostname)
+        return name, "", root + (path or "/")
 
     def _face(self, request: Request, name: str, prefix: str) -> Face:
         gateway = self._gateway(name, prefix, request.hostname)
         origin = self._origin(request)
         path = f"{_BY_NAME}{name}{prefix}" if name else prefix
         spoken = self._past.spoken(gateway) if self._past else gateway
-        return Face(spoken, origin, path, self._settings.urls or gateway.urls.served, self._past)
+        urls, files = gateway.urls.served, origin + DELIVERY
+        if self._delivered:
+            urls, files = gateway.urls.mode, self._delivered
+        return Face(spoken, origin, path, files, self._settings.urls or urls, self._past)
 
     def _gateway(self, name: str, prefix: str, hostname: str) -> Gateway:
         if name:
@@ -117,3 +131,9 @@ class Faces:
         if not _ROOT.fullmatch(root):
             root = request.root
         return f"{scheme if scheme in ('http', 'https') else request.scheme}://{host}{root}"
+
+
+def _delivered(catalogue: Catalogue) -> str:
+    """Where output files lie upstream."""
+    hosts = catalogue.hosts()
+    return next(f"https://{host}" for host in hosts if catalogue.root_of_host(host) == DELIVERY)

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 
 class Front:
-    """Answers every request that a fake is asked; never blocks, never raises."""
+    """Answers every request that a fake is asked; never blocks, never raises.
 
-    def __init__(self, fake: Fake) -> None:
+    With `genuine`, its addresses are those of the documents: all their hosts lead here.
+    """
+
+    def __init__(self, fake: Fake, *, genuine: bool = False) -> None:
         self.fake = fake
         if fake.courier.sender is nobody:
             fake.courier.sender = partial(_post, fake.courier.egress)
-        self.faces = Faces(fake.settings, fake.catalogue)
+        self.faces = Faces(fake.settings, fake.catalogue, genuine=genuine)
 
     def answer(self, request: Request, means: frozenset[Needs] = SERVER) -> Answer:
         """What the fake answers, to be performed by an edge that has `means` for its faults."""

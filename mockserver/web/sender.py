@@ -153,18 +153,21 @@ def _secured(timed: _Timed, target: Target) -> _Timed:
     return timed
 
 
+def _pieces(body: bytes) -> list[bytes]:
+    """What comes in chunks, in pieces: of one piece the client would make one chunk."""
+    return [body[at : at + CHUNK_BYTES] for at in range(0, len(body), CHUNK_BYTES)]
+
+
 def _posted(timed: _Timed, target: Target, letter: Letter) -> int:
     connection = HTTPConnection(target.host, target.port)
     # A connection that has its socket dials none; what it needs of one is in _Timed.
     connection.sock = cast("Any", timed)
     told = {"Host": target.authority, **dict(letter.headers), "Connection": "close"}
-    # Those that come in chunks need a body in pieces: of one piece the client would make one.
-    pieces = [letter.body[at : at + CHUNK_BYTES] for at in range(0, len(letter.body), CHUNK_BYTES)]
     chunked = letter.header("transfer-encoding") == "chunked"
     connection.request(
         letter.method,
         letter.path or target.path,
-        pieces if chunked else letter.body,
+        _pieces(letter.body) if chunked else letter.body,
         told,
         encode_chunked=chunked,
     )

@@ -23,8 +23,8 @@ from mockserver.web.filters import kept
 
 
 KEPT_REPLIES = 1_000
-DELIVERY = "/delivery/xezq"
-"""Where output files lie on our origin. Source: the documents' replicate.delivery/xezq/…"""
+SHELF = "xezq"
+"""The first part of an output file's path. Source: the documents' replicate.delivery/xezq/…"""
 
 
 def told(call: Call, seen: Seen, *, inline: bool = False) -> Told:
@@ -50,7 +50,7 @@ def shown(
     if inline:
         find = world.files.taken(created.at_ms)
         return outputs.values(created, count, lambda at: outputs.file(created, at, find).data_uri)
-    folder = f"{call.face.origin}{DELIVERY}/{outputs.folder(world, created)}"
+    folder = f"{call.face.files}/{SHELF}/{outputs.folder(world, created)}"
     names = tuple(outputs.names(created, count))
     return outputs.values(created, count, lambda at: f"{folder}/{names[at]}")
 
@@ -75,7 +75,8 @@ def _stream(world: World, seen: Seen, model: Model | None) -> str:
 def look(call: Call, seen: Seen) -> Answer:
     """The answer to a look; clients that poll get the same bytes until something changes."""
     face, told_before = call.face, call.world.told
-    key = seen.created.id, seen.moment, seen.data_removed, face.gateway.name, face.base_url
+    where = face.gateway.name, face.base_url, face.files
+    key = seen.created.id, seen.moment, seen.data_removed, *where
     known = told_before.get(key)
     if known is not None:
         return known

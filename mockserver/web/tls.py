@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 """The names that every certificate holds."""
 
+RESET_HANDSHAKE: Final = "tls.reset_handshake"
+"""The fault that is none of the certificate."""
+
 _BEGAN: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _EXPIRED: Final = datetime(2020, 4, 1, tzinfo=UTC)
 _ANOTHER_HOST: Final = "elsewhere.example"

@@ -124,3 +124,27 @@ def test_a_page_cannot_speak_to_the_terminal(command: Command, folder: Path) -> 
     seen = command("schemas", "lint", "page.txt")
     assert "\x1b" not in seen.stdout
     assert "…" in seen.stdout
+
+
+def test_findings_are_shown_beside_the_lines_of_the_document(command: Command, page: Path) -> None:
+    """As GitHub shows them, and as code scanners do."""
+    seen = command("schemas", "lint", page.name, "--report", "github", "--report", "sarif=a.sarif")
+    assert seen.exit_code == 1
+    assert "::error file=fill.txt,line=49,title=D211 " in seen.stdout
+    (run,) = json.loads((page.parent / "a.sarif").read_text())["runs"]
+    places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
+    assert len(places) == 7
+    assert {one["artifactLocation"]["uri"] for one in places} == {"fill.txt"}
+    assert 49 in [one["region"]["startLine"] for one in places]
+
+
+def test_a_report_has_a_case_for_each_document(command: Command, page: Path, folder: Path) -> None:
+    """Those in which nothing was found have passed; the table is shown as ever."""
+    (folder / "fine.txt").write_text(CONSISTENT, encoding="utf-8")
+    seen = command("schemas", "lint", "fine.txt", page.name, "--report", "junit=a.xml")
+    assert "WHERE" in seen.stdout
+    text = (folder / "a.xml").read_text()
+    assert '<testsuite name="fine.txt, fill.txt"' in text
+    assert text.count("<testcase ") == 2
+    assert text.count("<failure ") == 1
+    assert 'value="mockserver schemas lint fine.txt fill.txt"' in text

@@ -62,6 +62,27 @@ class Interpreter:
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer
 
+    def executed(self, program: str, *options: str) -> str:
+        """What `program` prints that `mockserver exec` runs on a clock that each look moves on.
+
+        No variable of a client is set but those that `exec` sets.
+        """
+        exec_ = [sys.executable, "-m", "mockserver", "exec", "--clock", "poll", *options, "--"]
+        clean = {
+            name: os.environ[name] for name in os.environ if not name.startswith("REPLICATE_")
+        }
+        ran = subprocess.run(
+            [*exec_, *self.command, program],
+            cwd=self.where,
+            env={**clean, "REPLICATE_POLL_INTERVAL": "0.001"},
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=60,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
     def caller(self, setup: str, world: LiveWorld) -> Caller:
         """Programs that begin with `setup`, and find where and as whom to call."""
         model = world.fake.catalogue.model(MODEL)

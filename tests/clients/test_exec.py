@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,22 +32,6 @@ print(open(kontext(prompt="a lighthouse"), "rb").read(4))
 PNG = "b'\\x89PNG'\n"
 
 
-def exec_(interpreter: Interpreter, program: str, *options: str) -> str:
-    """What `program` prints when `mockserver exec` runs it in the client's interpreter."""
-    ours = [sys.executable, "-m", "mockserver", "exec", "--clock", "poll", *options, "--"]
-    ran = subprocess.run(
-        [*ours, *interpreter.command, program],
-        cwd=interpreter.where,
-        env={**os.environ, "REPLICATE_POLL_INTERVAL": "0.001"},
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=60,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "options"),
@@ -69,7 +50,7 @@ def test_replicate_1_needs_no_change(
 
     Over https the client makes a file object of an address, as it does upstream.
     """
-    assert exec_(python_1, program, *options) == PNG
+    assert python_1.executed(program, *options) == PNG
 
 
 @pytest.mark.slow
@@ -82,7 +63,7 @@ def test_replicate_2_needs_no_change(
     python_2: Interpreter, program: str, options: list[str]
 ) -> None:
     """The same variables serve the client of the next generation."""
-    assert exec_(python_2, program, *options) == PNG
+    assert python_2.executed(program, *options) == PNG
 
 
 JAVASCRIPT = """\
@@ -98,4 +79,4 @@ console.log([...new Uint8Array(await (await made.blob()).arrayBuffer())].slice(1
 @pytest.mark.slow
 def test_replicate_for_javascript_needs_an_address(node: Interpreter) -> None:
     """It reads no variable for that; the token and Node's trust come from the environment."""
-    assert exec_(node, JAVASCRIPT, "--https") == "80,78,71\n"
+    assert node.executed(JAVASCRIPT, "--https") == "80,78,71\n"

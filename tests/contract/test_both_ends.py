@@ -11,8 +11,8 @@ import pytest
 
 from mockserver.contract import rules_gateway as rules
 from mockserver.contract.finding import Rule
-from mockserver.contract.rules import WAIT_HONOURED
 from mockserver.contract.outcome import Outcome
+from mockserver.contract.rules import WAIT_HONOURED
 from mockserver.contract.run import Result
 
 

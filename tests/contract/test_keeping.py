@@ -8,12 +8,13 @@ from typing import Final
 import pytest
 
 from mockserver.contract.budget import Budget
-from mockserver.contract.evidence import Evidence
+from mockserver.contract.evidence import Evidence, Intent
 from mockserver.contract.keeping import evidence_of, kept
 from mockserver.contract.run import CASES, examined, judged
 from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
+from tests.mutations import each, header
 
 
 CATALOGUE: Final = Catalogue()
@@ -37,6 +38,15 @@ def test_what_was_kept_is_judged_the_same(gateway: str, fault: str) -> None:
     read = evidence_of(kept(evidence, (TOKEN,)), CATALOGUE)
     again = {name: {one.code for one in judged(name, it).findings} for name, it in read.items()}
     assert again == codes
+
+
+def test_that_a_token_was_told_can_still_be_seen() -> None:
+    """What stands for the token is the same wherever it stood, so the judge finds it again."""
+    evidence, _ = made("replicate")
+    leak = each(header("x-used-key", f"Bearer {TOKEN}"), Intent.LIST)
+    read = evidence_of(kept({"lifecycle": leak(evidence["lifecycle"])}, (TOKEN,)), CATALOGUE)
+    (found,) = judged("lifecycle", read["lifecycle"]).findings
+    assert (found.code, found.at) == ("A103", "x-used-key")
 
 
 def test_no_secret_is_kept() -> None:

@@ -14,8 +14,8 @@ from mockserver.contract.budget import Budget
 from mockserver.contract.cases.case import Case
 from mockserver.contract.evidence import CREATES, OTHERS, Intent
 from mockserver.contract.exam import Exam, Mail
-from mockserver.contract.provider import HttpProvider
 from mockserver.contract.outcome import Outcome
+from mockserver.contract.provider import HttpProvider
 from mockserver.contract.run import CASES, Result, examined, whole
 from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue

@@ -51,6 +51,21 @@ def test_a_host_finds_its_gateway(catalogue: Catalogue, host: str) -> None:
     assert found.name == "anyapi"
 
 
+@pytest.mark.parametrize("host", ["replicate.delivery", "pbxt.replicate.delivery"])
+def test_a_host_that_answers_lead_to_is_known(catalogue: Catalogue, host: str) -> None:
+    """To the gateway whose answers those are, and where its root lies here."""
+    found = catalogue.gateway_of_host(host)
+    assert found is not None
+    assert found.name == "replicate"
+    assert catalogue.root_of_host(host) == "/delivery"
+
+
+def test_every_host_is_listed(catalogue: Catalogue) -> None:
+    """Those that are called, and those that answers lead to, which may be patterns."""
+    assert {"api.replicate.com", "anyapi.vip", "*.replicate.delivery"} <= set(catalogue.hosts())
+    assert catalogue.root_of_host("api.replicate.com") == ""
+
+
 @pytest.mark.parametrize("host", ["", "127.0.0.1:4010", "[::1]:4010", "localhost"])
 def test_other_hosts_find_none(catalogue: Catalogue, host: str) -> None:
     """Which profile they get is not the library's business."""

@@ -43,8 +43,9 @@ def test_upstream_and_the_gateways_of_the_documents_are_there() -> None:
 
 
 def test_a_host_belongs_to_one_gateway() -> None:
-    """The Host header decides the profile, so no two profiles share a host."""
-    hosts = list(chain.from_iterable(gateway.hosts for gateway in GATEWAYS))
+    """The Host header decides the profile, so no two profiles share a host or an alias."""
+    groups = [(one.hosts, *(alias.hosts for alias in one.aliases)) for one in GATEWAYS]
+    hosts = list(chain.from_iterable(chain.from_iterable(groups)))
     assert len(hosts) == len(set(hosts))
 
 

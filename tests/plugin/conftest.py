@@ -7,13 +7,14 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
+import trustme
 from replicate import client
 
 from mockserver import live, mount
 from mockserver.web import app
 
 
-KEPT = (app, client, jsonschema_rs, live, mount)
+KEPT = (app, client, jsonschema_rs, live, mount, trustme)
 """What the inner runs import stays imported: some compiled modules load only once."""
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -84,3 +84,12 @@ def test_the_public_names() -> None:
     assert_type(public.__version__, str)
     assert_type(public.create_app(settings=Settings(seed=1)), Flask)
     assert_type(FakeTransport(Front(Fake())), FakeTransport)
+
+
+def test_an_interception() -> None:
+    """What leads programs to a fake."""
+    with public.intercepting(Fake()) as proxy:
+        assert_type(proxy, public.Interception)
+        assert_type(proxy.url, str)
+        assert_type(proxy.environment, dict[str, str])
+        assert_type([one.why for one in proxy.turned], list[str])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mockserver.core.interaction import Request
+from mockserver.core.reply import Reply
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import UrlsMode
+from mockserver.service.fake import Fake
 from mockserver.service.settings import Settings
 from mockserver.web.faces import Faces
+from mockserver.web.front import Front
 
 
 if TYPE_CHECKING:
@@ -51,6 +55,71 @@ def face(
 def test_a_path_names_a_face(path: str, gateway: str, prefix: str, rest: str) -> None:
     """A prefix is spoken at, and stands in every address that is handed out."""
     assert face(path) == (gateway, f"http://{LOCAL}{prefix}", rest)
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "rest"),
+    [
+        ("replicate.delivery", "/xezq/a/b.png", "/delivery/xezq/a/b.png"),
+        ("pbxt.replicate.delivery", "/xezq/a/b.png", "/delivery/xezq/a/b.png"),
+        ("stream.replicate.com", "/v1/streams/a", "/streams/a"),
+        ("replicate.com", "/p/a", "/p/a"),
+    ],
+)
+def test_a_host_that_answers_lead_to_is_upstreams(host: str, path: str, rest: str) -> None:
+    """What it has at its root lies here where its profile says."""
+    name, _, left = face(path, host=host, settings=Settings(gateway="winfull"))
+    assert (name, left) == ("replicate", rest)
+
+
+@pytest.mark.parametrize("host", ["evilreplicate.delivery", "a.b.replicate.delivery", LOCAL])
+def test_other_hosts_have_no_root_of_their_own(host: str) -> None:
+    """A pattern stands for one label, as in a certificate."""
+    assert face("/xezq/a/b.png", host=host)[2] == "/xezq/a/b.png"
+
+
+@pytest.mark.parametrize(
+    ("host", "mode"),
+    [
+        ("api.replicate.com", UrlsMode.UPSTREAM),
+        ("aiapi.winfull.top", UrlsMode.UPSTREAM),
+        ("api.quickrouter.ai", UrlsMode.NONE),
+        ("api.wavespeed.ai", UrlsMode.OWN),
+    ],
+)
+def test_genuine_addresses_are_those_of_the_documents(host: str, mode: UrlsMode) -> None:
+    """Where all hosts lead here, `urls` and files need not lead back to where one called."""
+    request = Request("GET", "/", headers=(("host", host),), scheme="https")
+    genuine, _ = Faces(Settings(), CATALOGUE, genuine=True).face(request)
+    own, _ = Faces(Settings(), CATALOGUE).face(request)
+    assert (genuine.urls, genuine.files) == (mode, "https://replicate.delivery")
+    assert (own.urls, own.files) == (UrlsMode.OWN, f"https://{host}/delivery")
+
+
+def test_what_was_told_one_way_is_not_told_another() -> None:
+    """Looks are remembered, and two fronts of one fake may be called by one name."""
+    fake = Fake(Settings(clock="manual", scenario="instant"))
+    headers = (("host", "api.replicate.com"), ("authorization", "Bearer t"))
+
+    def ask(front: Front, method: str, path: str, body: bytes = b"") -> dict[str, Any]:
+        reply = front.answer(Request(method, path, "", headers, body, "https"))
+        assert isinstance(reply, Reply)
+        told: dict[str, Any] = json.loads(reply.body)
+        return told
+
+    genuine, own = Front(fake, genuine=True), Front(fake)
+    made = ask(own, "POST", PRO, b'{"input": {"prompt": "x"}}')
+    path = f"/v1/predictions/{made['id']}"
+    for _ in range(2):
+        assert ask(genuine, "GET", path)["output"].startswith("https://replicate.delivery/xezq/")
+        assert ask(own, "GET", path)["output"].startswith("https://api.replicate.com/delivery/")
+
+
+def test_genuine_or_not_the_settings_decide_about_urls() -> None:
+    """`--urls` is stronger than what documents say."""
+    settings = Settings(urls=UrlsMode.NONE)
+    request = Request("GET", "/", headers=(("host", "api.replicate.com"),))
+    assert Faces(settings, CATALOGUE, genuine=True).face(request)[0].urls is UrlsMode.NONE
 
 
 @pytest.mark.parametrize(

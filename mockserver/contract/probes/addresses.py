@@ -35,11 +35,11 @@ def locations(evidence: Evidence) -> Iterator[Finding]:
         address, location = links(made).get("get"), header(made.raw, "location")
         if not made.went_well or not location or address is None or origin(address) != ours:
             continue
-        if not _same_place(location, address):
+        if not same_place(location, address):
             yield found(rules.LOCATION_IS_GET, made, "location", expected=address, seen=location)
 
 
-def _same_place(location: str, address: str) -> bool:
+def same_place(location: str, address: str) -> bool:
     """Whether both lead to one resource, or one below it; a Location may be relative."""
     here = f"{origin(address)}{location}" if location.startswith("/") else location
     return address == here or address.startswith(f"{here}/")

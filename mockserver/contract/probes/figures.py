@@ -8,8 +8,9 @@ from typing import Final
 from mockserver.contract import rules
 from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange
 from mockserver.contract.finding import Finding
-from mockserver.contract.oracle import carried_ms, instant_ms
+from mockserver.contract.oracle import instant_ms
 from mockserver.contract.probes.probe import Probe, first, found
+from mockserver.core.ids import carried_ms
 from mockserver.core.timeline import TERMINAL
 from mockserver.library.json_text import members
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from mockserver.contract.evidence import Hook
+from mockserver.contract.finding import address
 from mockserver.contract.report.markup import chip, code, text
 from mockserver.contract.report.report import Case, Report, Said
 from mockserver.contract.report.timeline import lives, svg
-from mockserver.contract.report.words import address, cut
+from mockserver.contract.report.words import cut
 
 
 MOST_LIVES: Final = 20

@@ -13,9 +13,10 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from mockserver.contract.evidence import Hook
+from mockserver.contract.finding import address
 from mockserver.contract.looks import header
 from mockserver.contract.report.report import Case, Report, Said
-from mockserver.contract.report.words import address, json_text, summary
+from mockserver.contract.report.words import json_text, summary
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timestamps import web_timestamp
 

@@ -37,9 +37,9 @@ def _case(case: Case, mask: Mask) -> Case:
     return replace(
         case,
         reason=mask.text(case.reason),
-        findings=tuple(_finding(one, mask) for one in case.findings),
+        findings=tuple(hidden_in(one, mask) for one in case.findings),
         excused=tuple(
-            Excused(_finding(one.finding, mask), one.by, mask.text(one.why))
+            Excused(hidden_in(one.finding, mask), one.by, mask.text(one.why))
             for one in case.excused
         ),
         said=tuple(_one(one, mask) for one in case.said),
@@ -51,22 +51,17 @@ def _table(table: Table, mask: Mask) -> Table:
     return replace(table, rows=tuple(tuple(map(mask.text, row)) for row in table.rows))
 
 
-def _finding(one: Finding, mask: Mask) -> Finding:
-    # What stands at a member with the name of a secret is one, even if nobody ever saw it before.
-    name = one.at.rpartition("/")[2]
-    expected, seen = (mask.value({name: value}) for value in (one.expected, one.seen))
+def hidden_in(one: Finding, mask: Mask) -> Finding:
+    """The finding without secrets."""
     return replace(
         one,
         at=mask.text(one.at),
-        expected=_only(expected),
-        seen=_only(seen),
+        expected=mask.value(one.expected),
+        # What stands at a member with the name of a secret is one, even if nobody saw it before.
+        seen=mask.member(one.at.rpartition("/")[2], one.seen),
         prediction_id=mask.text(one.prediction_id),
         curl=mask.text(one.curl),
     )
-
-
-def _only(value: object) -> object:
-    return next(iter(value.values())) if isinstance(value, dict) else value
 
 
 def _one(one: Said, mask: Mask) -> Said:

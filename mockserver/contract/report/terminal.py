@@ -8,6 +8,7 @@ from typing import Final
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.report import Case, Report, Told
 from mockserver.contract.report.words import excuse, heading, in_cases, one_line, summary, told
+from mockserver.core.columns import columns
 
 
 MOST_FINDINGS: Final = 20
@@ -31,14 +32,6 @@ def terminal(report: Report, *, colour: bool = False, most: int = MOST_FINDINGS)
         parts += ["", f"and {len(findings) - most} more"]
     parts += _rest(report)
     return "\n".join((*parts, "", summary(report))) + "\n"
-
-
-def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The lines of a table, each column as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
 
 
 def _head(report: Report) -> Iterator[str]:

@@ -9,7 +9,6 @@ from typing import Final
 
 from mockserver.contract.finding import Finding
 from mockserver.contract.report.report import Excused, Report, Told
-from mockserver.core.interaction import Request
 from mockserver.library.json_text import dumps
 
 
@@ -87,12 +86,6 @@ def summary(report: Report) -> str:
 def in_cases(one: Told) -> str:
     """The cases that a finding was made in."""
     return ", ".join(one.cases)
-
-
-def address(request: Request) -> str:
-    """The whole address that was asked for."""
-    query = f"?{request.query}" if request.query else ""
-    return f"{request.scheme}://{request.header('host')}{request.path}{query}"
 
 
 def _plain(value: object) -> object:

@@ -140,8 +140,7 @@ def length_long(reply: Reply, strike: Strike) -> Reply:
 def _measured(reply: Reply, strike: Strike, length: int) -> Reply:
     if not wire.bodied(reply, strike.request):
         return reply
-    headers = wire.without(reply.headers, "content-length", "connection")
-    head = wire.head(reply.status, (*headers, ("Content-Length", str(length)), wire.CLOSES))
+    head = wire.last_head(reply, ("Content-Length", str(length)))
     return wire.last(head + reply.body, reply)
 
 

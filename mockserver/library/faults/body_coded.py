@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -26,18 +27,19 @@ _WHERE: Final = API - {Operation.STREAM}
 )
 def gzip_truncated(reply: Reply, strike: Strike) -> Reply:
     """The compressed body ends after `percent` percent of it."""
-    if not wire.bodied(reply, strike.request):
-        return reply
-    data = _gzip(reply.body)
-    return _coded(reply, data[: len(data) * strike.number("percent") // 100])
+    percent = strike.number("percent")
+
+    def begun(body: bytes) -> bytes:
+        data = _gzip(body)
+        return data[: len(data) * percent // 100]
+
+    return _coded(reply, strike, begun)
 
 
 @reply_fault("body.gzip_garbage", on=_WHERE, tests=("K10",))
 def gzip_garbage(reply: Reply, strike: Strike) -> Reply:
     """The body says that it is compressed, and is random bytes."""
-    if not wire.bodied(reply, strike.request):
-        return reply
-    return _coded(reply, strike.draw.octets(len(reply.body)))
+    return _coded(reply, strike, lambda body: strike.draw.octets(len(body)))
 
 
 @reply_fault(
@@ -45,18 +47,14 @@ def gzip_garbage(reply: Reply, strike: Strike) -> Reply:
 )
 def gzip_twice(reply: Reply, strike: Strike) -> Reply:
     """The body is compressed twice; `Content-Encoding` says so, or says it once."""
-    if not wire.bodied(reply, strike.request):
-        return reply
     told = "gzip" if strike.word("told") == "once" else "gzip, gzip"
-    return _coded(reply, _gzip(_gzip(reply.body)), told)
+    return _coded(reply, strike, lambda body: _gzip(_gzip(body)), told)
 
 
 @reply_fault("body.br_unasked", on=_WHERE, tests=("K10",), source="RFC 7932, 9.2")
 def br_unasked(reply: Reply, strike: Strike) -> Reply:
     """The body is compressed with Brotli, whatever encodings the client accepts."""
-    if not wire.bodied(reply, strike.request):
-        return reply
-    return _coded(reply, _brotli(reply.body), "br")
+    return _coded(reply, strike, _brotli, "br")
 
 
 @reply_fault(
@@ -67,28 +65,14 @@ def br_unasked(reply: Reply, strike: Strike) -> Reply:
 )
 def gzip_bomb(reply: Reply, strike: Strike) -> Reply:
     """A small compressed body becomes `bytes` bytes of space, and then what it should be."""
-    if not wire.bodied(reply, strike.request):
-        return reply
-    begun = _spaces(strike.number("bytes")).copy()
-    return _coded(reply, begun.begin + begun.end(reply.body))
+    size = strike.number("bytes")
+    return _coded(reply, strike, lambda body: _behind_spaces(size, body))
 
 
-class _Begun:
-    """A compressed body that is not ended yet."""
-
-    __slots__ = ("_coder", "begin")
-
-    def __init__(self, coder: zlib._Compress, begin: bytes) -> None:
-        self._coder = coder
-        self.begin = begin
-
-    def copy(self) -> _Begun:
-        """The same, to be ended apart from this one."""
-        return _Begun(self._coder.copy(), self.begin)
-
-    def end(self, data: bytes) -> bytes:
-        """What follows `begin`, up to the end."""
-        return self._coder.compress(data) + self._coder.flush()
+def _behind_spaces(count: int, body: bytes) -> bytes:
+    coder, begun = _spaces(count)
+    own = coder.copy()
+    return begun + own.compress(body) + own.flush()
 
 
 _BLOCK: Final = b" " * 1_000_000
@@ -96,17 +80,23 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 @lru_cache(maxsize=4)
-def _spaces(count: int) -> _Begun:
-    """So many spaces compressed: a thousandth of their size, made once."""
+def _spaces(count: int) -> tuple[zlib._Compress, bytes]:
+    """So many spaces compressed, a thousandth of their size, made once; and what can go on."""
     coder = zlib.compressobj(1, zlib.DEFLATED, _GZIP)
     blocks, rest = divmod(count, len(_BLOCK))
     begin = b"".join(coder.compress(_BLOCK) for _ in range(blocks))
-    return _Begun(coder, begin + coder.compress(_BLOCK[:rest]))
+    return coder, begin + coder.compress(_BLOCK[:rest])
 
 
-def _coded(reply: Reply, data: bytes, coding: str = "gzip") -> Reply:
+def _coded(
+    reply: Reply, strike: Strike, code: Callable[[bytes], bytes], coding: str = "gzip"
+) -> Reply:
+    """The reply with its body as `code` makes it, if it has one that goes out."""
+    if not wire.bodied(reply, strike.request):
+        return reply
     headers = wire.without(reply.headers, "content-length", "content-encoding")
-    return replace(reply, headers=(*headers, ("Content-Encoding", coding)), body=data)
+    told = (*headers, ("Content-Encoding", coding))
+    return replace(reply, headers=told, body=code(reply.body))
 
 
 def _gzip(data: bytes) -> bytes:

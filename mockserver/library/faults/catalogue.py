@@ -125,6 +125,15 @@ def handshake(flags: str) -> str:
     return named[0] if named else ""
 
 
+def handshake_apart(flags: str) -> tuple[str, str]:
+    """How the handshakes of a server with these flags fail, and the flags without that.
+
+    Raises `LibraryError`.
+    """
+    found = handshake(flags)
+    return found, ", ".join(str(one) for one in core.faults(flags) if one.name != found)
+
+
 def check(fault: Fault, *, by_server: bool = False) -> Fault:
     """The fault, if it can be meant by whoever sets it. Raises `LibraryError`."""
     found = members(fault.name)

@@ -26,7 +26,7 @@ _RUN_MS: Final = 1_000
 
 
 def _in_setup(plan: Plan) -> tuple[Step, ...]:
-    return (_begun(plan),)
+    return (plan.begun,)
 
 
 def _in_the_run(plan: Plan) -> tuple[Step, ...]:
@@ -34,7 +34,7 @@ def _in_the_run(plan: Plan) -> tuple[Step, ...]:
     run = _run(plan)
     lasts_ms = (run.lasts_ms or 0) // _TENTH
     beats = tuple(beat for beat in run.beats if beat.after_ms <= lasts_ms)
-    return _begun(plan), Step(Status.PROCESSING, lasts_ms, beats)
+    return plan.begun, Step(Status.PROCESSING, lasts_ms, beats)
 
 
 _TENTH: Final = 10
@@ -44,7 +44,7 @@ def _after_output(plan: Plan) -> tuple[Step, ...]:
     """All of the run, and at its end all of the output."""
     run = _run(plan)
     whole = Beat(run.lasts_ms or 0, outputs=plan.outputs)
-    return _begun(plan), replace(run, beats=(*run.beats, whole))
+    return plan.begun, replace(run, beats=(*run.beats, whole))
 
 
 _POINTS: Final[Mapping[str, Callable[[Plan], tuple[Step, ...]]]] = {
@@ -67,11 +67,6 @@ def at(plan: Plan, strike: Strike) -> Plan:
     """
     steps = _POINTS[strike.word("point")](plan)
     return replace(plan, steps=(*steps, Step(Status.FAILED)), error=_TEXTS[strike.word("text")])
-
-
-def _begun(plan: Plan) -> Step:
-    first = plan.steps[0]
-    return replace(first, lasts_ms=first.lasts_ms or 0)
 
 
 def _run(plan: Plan) -> Step:

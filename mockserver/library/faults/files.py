@@ -14,7 +14,7 @@ from mockserver.library.faults.params import number
 _FILES: Final = frozenset({Operation.FILES})
 
 
-@ask_fault("file.upload_413", on=_FILES, phase=Phase.BEFORE, fixed=True, tests=("K10",))
+@ask_fault("file.upload_413", on=_FILES, phase=Phase.BEFORE, tests=("K10",))
 def upload_413(ask: Ask, strike: Strike) -> Answer:
     """An upload is refused as too large (413), whatever its size."""
     return strike.refusal(413) if _uploads(strike) else ask()

@@ -6,7 +6,6 @@ Nothing here breaks a promise of the API; a client that fails has read it too st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from mockserver.core import sse
@@ -16,15 +15,20 @@ from mockserver.core.reply import Reply, Script
 from mockserver.library.faults import wire
 from mockserver.library.faults.kinds import API, Events, Strike, kind, reply_fault
 from mockserver.library.faults.params import choice
-from mockserver.library.faults.predictions import Json, in_letter, in_object, put, shape_fault
+from mockserver.library.faults.predictions import (
+    Json,
+    in_letter,
+    in_object,
+    put,
+    shape_fault,
+    with_body,
+)
 from mockserver.library.faults.streams import sent
 
 
 _TOLERANT: Final = ("K11",)
 _REPLACED: Final[Mapping[str, str]] = {"queued": "starting", "paused": "processing"}
 """Which status of today an unknown one stands for."""
-_REFUSALS: Final = 400
-_SUCCESS: Final = 200
 
 
 @shape_fault("future.unknown_member", tests=_TOLERANT)
@@ -60,10 +64,10 @@ def unknown_value(told: Json, _strike: Strike) -> Json:
 @reply_fault("future.unknown_error_member", fixed=True, tests=("K10", "K11"))
 def unknown_error_member(reply: Reply, _strike: Strike) -> Reply:
     """Refusals have members more: a code for programs, and where to read about it."""
-    if reply.status < _REFUSALS or not wire.is_whole(reply):
+    if not wire.is_refusal(reply) or not wire.is_whole(reply):
         return reply
     more = {"docs": "https://docs.example/errors/E1001", "causes": [{"code": "E1001"}]}
-    return replace(reply, body=in_object(reply.body, lambda told: {**told, **more}))
+    return with_body(reply, in_object(reply.body, lambda told: {**told, **more}))
 
 
 @reply_fault(
@@ -71,7 +75,7 @@ def unknown_error_member(reply: Reply, _strike: Strike) -> Reply:
 )
 def deprecated(reply: Reply, _strike: Strike) -> Reply:
     """Answers say in headers that this version of the API will end, and when."""
-    if reply.raw or reply.status < _SUCCESS:
+    if reply.raw:
         return reply
     return reply.with_headers(
         ("Deprecation", "@1798761600"),

@@ -22,9 +22,9 @@ from mockserver.library.faults.kinds import (
     stream_fault,
 )
 from mockserver.library.faults.params import choice, number
-from mockserver.library.faults.predictions import Json, shape_fault
+from mockserver.library.faults.predictions import Json, in_object, put, shape_fault, without
 from mockserver.library.faults.streams import name_of, sent
-from mockserver.library.json_text import JsonError, dumps, loads
+from mockserver.library.json_text import dumps
 
 
 _CREATE: Final = frozenset({Operation.CREATE})
@@ -32,7 +32,6 @@ _GET: Final = frozenset({Operation.GET})
 _FAMILY: Final = "QuantumNous/new-api, service/error.go and middleware/distributor.go"
 _MASKED: Final = frozenset({402, 422, 429})
 _OK: Final = 200
-_TOLD_BADLY: Final = 400
 
 
 @reply_fault("gw.status_masked", fixed=True, tests=("K10",), source=_FAMILY)
@@ -47,7 +46,7 @@ def status_masked(reply: Reply, strike: Strike) -> Reply:
 @reply_fault("gw.double_wrapped_error", fixed=True, tests=("K10",), source=_FAMILY)
 def double_wrapped_error(reply: Reply, strike: Strike) -> Reply:
     """A refusal stands as text in the message of another refusal."""
-    if reply.status < _TOLD_BADLY or not wire.is_whole(reply):
+    if not wire.is_refusal(reply) or not wire.is_whole(reply):
         return reply
     inner = reply.body.decode(errors="replace").strip()
     return _refused(strike, reply.status, inner, "upstream_error", "bad_response_status_code")
@@ -98,7 +97,6 @@ def timeout_but_created(_reply: Reply, _strike: Strike) -> Reply:
 @ask_fault(
     "gw.body_limit",
     on=_CREATE,
-    fixed=True,
     params=(number("bytes", 1_000_000),),
     tests=("K10",),
     source="nginx, client_max_body_size: its default is 1 MB",
@@ -120,9 +118,8 @@ def compresses_always(reply: Reply, _strike: Strike) -> Reply:
     """The answer is gzipped, whether the client asked for that or not."""
     if not reply.body or not wire.is_whole(reply) or reply.status == 206:  # noqa: PLR2004 - a part
         return reply
-    packed = replace(reply, body=gzip.compress(reply.body, mtime=0))
-    headers = wire.without(packed.headers, "content-length")
-    return replace(packed, headers=(*headers, ("Content-Encoding", "gzip")))
+    headers = (*wire.without(reply.headers, "content-length"), ("Content-Encoding", "gzip"))
+    return replace(reply, headers=headers, body=gzip.compress(reply.body, mtime=0))
 
 
 @shape_fault("gw.prefix_lost", tests=("K9", "K16"))
@@ -155,23 +152,21 @@ def header_stripped(request: Request, _strike: Strike) -> Request:
 def webhook_dropped(request: Request, _strike: Strike) -> Request:
     """The webhook fields of a create call do not reach upstream: nothing is ever posted."""
     dropped = ("webhook", "webhook_events_filter", "webhook_completed")
-    return _rewritten(request, lambda sent: {k: v for k, v in sent.items() if k not in dropped})
+    return _rewritten(request, lambda asked: without(asked, *dropped))
 
 
 @request_fault("gw.num_outputs_clamped", on=_CREATE, tests=("K7",))
 def num_outputs_clamped(request: Request, _strike: Strike) -> Request:
     """Whatever `num_outputs` asks for, upstream is asked for one: the echo shows it."""
 
-    def clamped(sent: Mapping[str, object]) -> Mapping[str, object]:
-        given = sent.get("input")
-        if not isinstance(given, Mapping) or "num_outputs" not in given:
-            return sent
-        return {**sent, "input": {**given, "num_outputs": 1}}
+    def clamped(asked: Json) -> Json:
+        given = asked.get("input")
+        return asked | {"input": put(given, num_outputs=1)} if isinstance(given, dict) else asked
 
     return _rewritten(request, clamped)
 
 
-@ask_fault("gw.retry_inside", on=_CREATE, fixed=True, tests=("K1",))
+@ask_fault("gw.retry_inside", on=_CREATE, tests=("K1",))
 def retry_inside(ask: Ask, _strike: Strike) -> Answer:
     """The gateway itself asks twice: two jobs run and are paid for, the client knows of one."""
     ask()
@@ -181,7 +176,6 @@ def retry_inside(ask: Ask, _strike: Strike) -> Answer:
 @ask_fault(
     "gw.cached_create",
     on=_CREATE,
-    fixed=True,
     source="Cloudflare AI Gateway, caching: the key is made of path, key and body",
 )
 def cached_create(ask: Ask, strike: Strike) -> Answer:
@@ -189,7 +183,7 @@ def cached_create(ask: Ask, strike: Strike) -> Answer:
     return _remembered(ask, strike, until_ms=None)
 
 
-@ask_fault("gw.cache_stale", on=_GET, fixed=True, params=(number("ms", 30_000),), tests=("K6",))
+@ask_fault("gw.cache_stale", on=_GET, params=(number("ms", 30_000),), tests=("K6",))
 def cache_stale(ask: Ask, strike: Strike) -> Answer:
     """A look is answered with what the first one saw, for so long."""
     return _remembered(ask, strike, until_ms=strike.now_ms + strike.number("ms"))
@@ -209,21 +203,16 @@ def _remembered(ask: Ask, strike: Strike, until_ms: int | None) -> Answer:
     return edited(ask(), keep)
 
 
-def _rewritten(
-    request: Request, edit: Callable[[Mapping[str, object]], Mapping[str, object]]
-) -> Request:
+def _rewritten(request: Request, edit: Callable[[Json], Json]) -> Request:
     """The request with `edit` made to its JSON; what is no JSON object stays as it is."""
-    try:
-        sent = loads(request.body)
-    except JsonError:
-        return request
-    return replace(request, body=dumps(edit(sent))) if isinstance(sent, Mapping) else request
+    return replace(request, body=in_object(request.body, edit))
 
 
 def _moved(url: object, here: str, there: str) -> object:
     """The address `there` instead of `here`, where it is one of ours."""
-    ours = isinstance(url, str) and bool(here) and url.startswith(here)
-    return f"{there}{url.removeprefix(here)}" if isinstance(url, str) and ours else url
+    if not isinstance(url, str) or not here or not url.startswith(here):
+        return url
+    return f"{there}{url.removeprefix(here)}"
 
 
 def _refused(strike: Strike, status: int, text: str, kind: str, code: str) -> Reply:

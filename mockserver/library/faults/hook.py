@@ -13,6 +13,7 @@ from mockserver.library.faults.params import choice, number
 
 
 _COPIES: Final = number("copies", 2, 2, 20)
+_PROOFS: Final = (signature.ID, signature.TIMESTAMP, signature.SIGNATURE)
 
 
 @posting_fault("hook.duplicate", params=(_COPIES, number("gap_ms", 1_000, 0, 86_400_000)))
@@ -72,12 +73,9 @@ def chunked(letter: Letter, _strike: Strike) -> Letter:
 @letter_fault(
     "hook.missing_header",
     tests=("K14",),
-    params=(choice("header", signature.ID, signature.TIMESTAMP, signature.SIGNATURE, "all"),),
+    params=(choice("header", *_PROOFS, "all"),),
 )
 def missing_header(letter: Letter, strike: Strike) -> Letter:
     """One of the headers that prove a webhook's origin is missing, or all three are."""
     name = strike.word("header")
     return letter.without(*(_PROOFS if name == "all" else (name,)))
-
-
-_PROOFS: Final = (signature.ID, signature.TIMESTAMP, signature.SIGNATURE)

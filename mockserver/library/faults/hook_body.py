@@ -10,7 +10,6 @@ from typing import Final
 
 from mockserver.core import ids
 from mockserver.core.letter import Letter
-from mockserver.core.signature import TIMESTAMP
 from mockserver.library.faults.kinds import Strike, letter_fault
 from mockserver.library.faults.params import choice, number
 
@@ -36,7 +35,7 @@ def body_reserialised(letter: Letter, strike: Strike) -> Letter:
     body = _FORMS[strike.word("form")](value).encode(errors="backslashreplace")
     if strike.word("signed") == "before":
         return replace(letter, body=body)
-    return _sealed(letter, strike, body)
+    return strike.sealed(letter, body)
 
 
 @letter_fault("hook.gzip", tests=("K14",))
@@ -50,7 +49,7 @@ def gzip(letter: Letter, _strike: Strike) -> Letter:
 def huge_body(letter: Letter, strike: Strike) -> Letter:
     """The body has a member more, of so many bytes; the signature is right."""
     more = b',"padding":"' + b"x" * strike.number("bytes") + b'"}'
-    return _sealed(letter, strike, letter.body.removesuffix(b"}") + more)
+    return strike.sealed(letter, letter.body.removesuffix(b"}") + more)
 
 
 _NO_JSON: Final[Mapping[str, tuple[str, Callable[[bytes], bytes]]]] = {
@@ -67,7 +66,7 @@ _NO_JSON: Final[Mapping[str, tuple[str, Callable[[bytes], bytes]]]] = {
 def not_json(letter: Letter, strike: Strike) -> Letter:
     """The body is no JSON, or no object; the signature is right."""
     told, spell = _NO_JSON[strike.word("form")]
-    return _sealed(letter.with_header("Content-Type", told), strike, spell(letter.body))
+    return strike.sealed(letter.with_header("Content-Type", told), spell(letter.body))
 
 
 @letter_fault("hook.charset", params=(choice("charset", "gbk", "utf-16", "latin-1"),))
@@ -75,15 +74,15 @@ def charset(letter: Letter, strike: Strike) -> Letter:
     """The body is encoded as its `Content-Type` says, and not in UTF-8; the signature is right."""
     name = strike.word("charset")
     body = letter.body.decode(errors="replace").encode(name, errors="replace")
-    return _sealed(
-        letter.with_header("Content-Type", f"application/json; charset={name}"), strike, body
+    return strike.sealed(
+        letter.with_header("Content-Type", f"application/json; charset={name}"), body
     )
 
 
 @letter_fault("hook.bad_utf8")
 def bad_utf8(letter: Letter, strike: Strike) -> Letter:
     """A text in the body holds a byte that is no UTF-8; the signature is right."""
-    return _sealed(letter, strike, _with_member(letter.body, b'"note":"\xff"'))
+    return strike.sealed(letter, _with_member(letter.body, b'"note":"\xff"'))
 
 
 @letter_fault("hook.forged_prediction", tests=("K12",))
@@ -94,7 +93,7 @@ def forged_prediction(letter: Letter, strike: Strike) -> Letter:
     if not isinstance(own, str) or not own:
         return letter
     other = ids.token(strike.draw.octets(16), len(own), ids.ALPHABET)
-    return _sealed(letter, strike, letter.body.replace(own.encode(), other.encode()))
+    return strike.sealed(letter, letter.body.replace(own.encode(), other.encode()))
 
 
 _PROTOTYPE: Final = b'"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}'
@@ -103,12 +102,7 @@ _PROTOTYPE: Final = b'"__proto__":{"admin":true},"constructor":{"prototype":{"ad
 @letter_fault("hook.prototype")
 def prototype(letter: Letter, strike: Strike) -> Letter:
     """The body has a member `__proto__`, which must not become part of any object."""
-    return _sealed(letter, strike, _with_member(letter.body, _PROTOTYPE))
-
-
-def _sealed(letter: Letter, strike: Strike, body: bytes) -> Letter:
-    """The letter with another body, signed for the time it was signed for."""
-    return strike.seal(letter, letter.header(TIMESTAMP) or strike.now_ms // 1000, body)
+    return strike.sealed(letter, _with_member(letter.body, _PROTOTYPE))
 
 
 def _with_member(body: bytes, member: bytes) -> bytes:

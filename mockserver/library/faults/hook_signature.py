@@ -94,10 +94,16 @@ def v1a_first(letter: Letter, strike: Strike) -> Letter:
     return _signed(letter, f"{stranger} {letter.header(SIGNATURE)}")
 
 
-@letter_fault("hook.second_valid", tests=("K14",))
+@letter_fault(
+    "hook.second_valid", tests=("K14",), params=(choice("before", "stranger", "garbage"),)
+)
 def second_valid(letter: Letter, strike: Strike) -> Letter:
-    """Of two signatures only the second is right, as while a secret is rotated."""
-    return _signed(letter, f"{_stranger(letter, strike)} {letter.header(SIGNATURE)}")
+    """Of two signatures only the second is right, as while a secret is rotated.
+
+    The first is that of another secret, or garbage: no scheme, no code.
+    """
+    first = _stranger(letter, strike) if strike.word("before") == "stranger" else "garbage"
+    return _signed(letter, f"{first} {letter.header(SIGNATURE)}")
 
 
 _COMMAS: Final[Mapping[str, Callable[[str, str], str]]] = {

@@ -97,7 +97,6 @@ _AGAIN: Final = "redirected=1"
 @ask_fault(
     "http.redirect",
     phase=Phase.BEFORE,
-    fixed=True,
     params=(
         choice("status", "307", "301", "302", "303", "308"),
         choice("to", "same", "other_origin", "loop", "relative", "nowhere"),
@@ -135,7 +134,7 @@ def redirect(ask: Ask, strike: Strike) -> Answer:
 )
 def status_odd(reply: Reply, strike: Strike) -> Reply:
     """What succeeded is told with another status that means success; with 204, without a body."""
-    if reply.raw or not _succeeded(reply):
+    if reply.raw or not wire.succeeded(reply):
         return reply
     odd = int(strike.word("status"))
     if odd not in BODILESS:
@@ -181,7 +180,3 @@ def dup_header(reply: Reply, strike: Strike) -> Reply:
     told, end, body = wire.as_bytes(reply, strike.request).partition(b"\r\n\r\n")
     lines = "".join(f"\r\n{name}: {value}" for name, value in more).encode()
     return wire.last(told + lines + end + body, reply)
-
-
-def _succeeded(reply: Reply) -> bool:
-    return 200 <= reply.status < 300  # noqa: PLR2004 - what RFC 9110 calls successful

@@ -17,6 +17,7 @@ from mockserver.core.interaction import Request
 from mockserver.core.letter import Letter, Posting, Seal
 from mockserver.core.limit import Bucket
 from mockserver.core.reply import Answer, Bell, Reply, Script
+from mockserver.core.signature import TIMESTAMP
 from mockserver.core.timeline import Intervention, Plan
 from mockserver.library.faults.params import Param, Value
 
@@ -100,6 +101,10 @@ class Strike:
         params = "".join(f";{name}={value}" for name, value in self.params.items())
         where = f"{self.operation} {self.ordinal}, {self.phase} it took effect"
         return f"fault {self.fault.key}: {self.kind.name}{params} ({where})"
+
+    def sealed(self, letter: Letter, body: bytes) -> Letter:
+        """The letter with another body, signed for the time it was signed for."""
+        return self.seal(letter, letter.header(TIMESTAMP) or self.now_ms // 1000, body)
 
     def word(self, name: str) -> str:
         """The parameter `name`, which is a word."""
@@ -253,6 +258,7 @@ def posting_fault(name: str, **about: Unpack[About]) -> Callable[[PostingEdit], 
 
 def ask_fault(name: str, **about: Unpack[About]) -> Callable[[AskEdit], Kind]:
     """Makes a way of asking the handler a kind."""
+    about = {"fixed": True, **about}
     return lambda edit: kind(name, edit, {"ask": edit}, about)
 
 

@@ -10,6 +10,7 @@ from mockserver.core import ids
 from mockserver.core.fault import Operation
 from mockserver.core.reply import Reply
 from mockserver.core.timeline import Plan, Status, Step
+from mockserver.library.faults import wire
 from mockserver.library.faults.kinds import Strike, plan_fault, reply_fault
 from mockserver.library.faults.params import choice, number
 from mockserver.library.faults.predictions import (
@@ -57,10 +58,8 @@ def stuck_starting(plan: Plan, _strike: Strike) -> Plan:
 @plan_fault("life.stuck_processing", tests=("K6", "K20"))
 def stuck_processing(plan: Plan, _strike: Strike) -> Plan:
     """The prediction stays `processing` for ever, whatever it prints on the way there."""
-    first, *rest = plan.steps
-    begun = replace(first, lasts_ms=first.lasts_ms or 0)
-    beats = rest[0].beats if rest and rest[0].status is Status.PROCESSING else ()
-    return replace(plan, steps=(begun, Step(Status.PROCESSING, None, beats)), error=None)
+    beats = next((one.beats for one in plan.steps if one.status is Status.PROCESSING), ())
+    return replace(plan, steps=(plan.begun, Step(Status.PROCESSING, None, beats)), error=None)
 
 
 @plan_fault("life.slow_queue", params=(number("ms", 600_000),), tests=("K6",))
@@ -80,9 +79,7 @@ def slow_queue(plan: Plan, strike: Strike) -> Plan:
 )
 def aborted(plan: Plan, _strike: Strike) -> Plan:
     """The prediction ends as `aborted`, the youngest of the final statuses, and never ran."""
-    first = plan.steps[0]
-    begun = replace(first, lasts_ms=first.lasts_ms or 0)
-    return replace(plan, steps=(begun, Step(Status.ABORTED)), error=None)
+    return replace(plan, steps=(plan.begun, Step(Status.ABORTED)), error=None)
 
 
 @shape_fault("life.backwards", on=LATER, possible=EVERYWHERE, tests=("K5",))
@@ -163,10 +160,7 @@ def unknown_status(told: Json, strike: Strike) -> Json:
 def not_found_after_create(reply: Reply, strike: Strike) -> Reply:
     """A replica lags behind: the first `tries` looks, and all in the first `ms`, answer 404."""
     lags = strike.ordinal <= strike.number("tries") or _age_ms(reply, strike) < strike.number("ms")
-    return strike.refusal(404) if lags and reply.status < _REFUSED else reply
-
-
-_REFUSED: Final = 400
+    return strike.refusal(404) if lags and not wire.is_refusal(reply) else reply
 
 
 @reply_fault(
@@ -223,14 +217,8 @@ def flap(reply: Reply, strike: Strike) -> Reply:
 
 def _age_ms(reply: Reply, strike: Strike) -> int:
     """How old the prediction in the reply is; as old as can be where that cannot be told."""
-    return min((strike.now_ms - _created_ms(str(one["id"])) for one in _told(reply)), default=_OLD)
+    born = (ids.carried_ms(one["id"]) or 0 for one in _told(reply))
+    return min((strike.now_ms - one for one in born), default=_OLD)
 
 
 _OLD: Final = 86_400_000
-
-
-def _created_ms(identifier: str) -> int:
-    try:
-        return ids.created_ms(identifier)
-    except ValueError:
-        return 0

@@ -68,7 +68,6 @@ def low_credit(_bucket: Bucket, _strike: Strike) -> Bucket:
     "limit.concurrent",
     on=_CREATE,
     phase=Phase.BEFORE,
-    fixed=True,
     params=(number("most", 1, 0, 1_000),),
     tests=("K2", "K18"),
 )

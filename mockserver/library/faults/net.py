@@ -10,7 +10,6 @@ from mockserver.core.reply import Close, Expire, NoConnection, Reply, Reset, Sta
 from mockserver.library.faults import scripts, wire
 from mockserver.library.faults.kinds import Needs, Strike, reply_fault
 from mockserver.library.faults.params import choice, number
-from mockserver.library.http_status import BODILESS
 
 
 _KEPT: Final = number("bytes", 20, 0, 1_000_000_000)
@@ -73,7 +72,7 @@ def stall_before(reply: Reply, strike: Strike) -> Reply:
     """Nothing comes for `ms` milliseconds (0: for ever), then the answer, or the end."""
     until_ms = _until_ms(strike)
     if until_ms and strike.word("then") == "answer":
-        return replace(reply, at_ms=until_ms, bell=strike.bell)
+        return wire.begun_at(reply, until_ms, strike.bell)
     return wire.raw(b"", Stall(until_ms), Close(), bell=strike.bell)
 
 
@@ -106,9 +105,8 @@ def stale_keepalive(reply: Reply, strike: Strike) -> Reply:
     """The answer is right, but its connection ends when the next request comes on it."""
     if reply.raw:
         return reply
-    kept = wire.promised(reply) if _measured(reply) else reply
     worn_out = Expire(reset=strike.word("end") == "rst")
-    return replace(kept, script=(*reply.script, worn_out))
+    return replace(wire.promised(reply), script=(*reply.script, worn_out))
 
 
 @reply_fault(
@@ -124,7 +122,7 @@ def keepalive_close(reply: Reply, strike: Strike) -> Reply:
     """
     if not wire.is_whole(reply):
         return reply
-    kept = wire.promised(reply) if _measured(reply) else reply
+    kept = wire.promised(reply)
     if strike.word("form") == "unannounced":
         return replace(kept, script=(Close(),))
     late = Close(strike.now_ms + strike.number("ms"))
@@ -139,8 +137,7 @@ def slow_close(reply: Reply, strike: Strike) -> Reply:
     """The body has no length, so that the close ends it, which comes `ms` milliseconds late."""
     if not wire.bodied(reply, strike.request):
         return reply
-    headers = (*wire.without(reply.headers, "content-length", "connection"), wire.CLOSES)
-    told = wire.head(reply.status, headers) + reply.body
+    told = wire.last_head(reply) + reply.body
     late = Close(strike.now_ms + strike.number("ms"))
     return wire.raw(told, late, status=reply.status, bell=strike.bell)
 
@@ -170,8 +167,3 @@ def _until_ms(strike: Strike) -> int | None:
     """When a stall is over, None if it never is."""
     ms = strike.number("ms")
     return strike.now_ms + ms if ms else None
-
-
-def _measured(reply: Reply) -> bool:
-    """Whether the length of the reply's body can be told in advance."""
-    return wire.is_whole(reply) and reply.status not in BODILESS

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import cos, exp, log, pi, sqrt
 from typing import Final
 
 from mockserver.core.fault import Draw
 from mockserver.core.reply import Reply, Send
-from mockserver.library.faults import scripts
+from mockserver.library.faults import scripts, wire
 from mockserver.library.faults.kinds import Strike, reply_fault
 from mockserver.library.faults.params import choice, number
 
@@ -40,7 +39,7 @@ def latency(reply: Reply, strike: Strike) -> Reply:
             ms = max(0, round(ms * (1 + spread * (2 * strike.draw.unit - 1))))
         case "lognormal":
             ms = min(round(ms * exp(spread * _normal(strike.draw))), _LONGEST_MS)
-    return replace(reply, at_ms=strike.now_ms + ms, bell=strike.bell)
+    return wire.begun_at(reply, strike.now_ms + ms, strike.bell)
 
 
 _LONGEST_MS: Final = 86_400_000

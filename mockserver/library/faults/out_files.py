@@ -177,6 +177,5 @@ def _halved(image: Image.Image) -> Image.Image:
 def _age_ms(strike: Strike) -> int:
     """How old the prediction is whose file is asked for; 0 where its address does not tell."""
     folder = strike.request.path.rpartition("/")[0]
-    with suppress(ValueError):
-        return strike.now_ms - ids.created_ms(folder[-ids.PREDICTION_ID_LENGTH :])
-    return 0
+    created_ms = ids.carried_ms(folder[-ids.PREDICTION_ID_LENGTH :])
+    return 0 if created_ms is None else strike.now_ms - created_ms

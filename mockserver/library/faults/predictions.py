@@ -13,9 +13,8 @@ from typing import Any, Final, Unpack
 from mockserver.core.fault import Operation
 from mockserver.core.letter import Letter
 from mockserver.core.reply import Reply
-from mockserver.core.signature import TIMESTAMP
 from mockserver.library.faults.kinds import TOLD, About, Edits, Kind, Strike, kind
-from mockserver.library.faults.wire import is_whole
+from mockserver.library.faults.wire import is_whole, succeeded
 from mockserver.library.json_text import JsonError, dumps, loads
 
 
@@ -62,9 +61,7 @@ def in_reply(reply: Reply, edit: Edit, strike: Strike) -> Reply:
 def in_letter(letter: Letter, edit: Edit, strike: Strike) -> Letter:
     """The webhook with `edit` made to its prediction, and signed anew for its own time."""
     body = in_text(letter.body, lambda told: edit(told, strike))
-    if body == letter.body:
-        return letter
-    return strike.seal(letter, letter.header(TIMESTAMP) or strike.now_ms // 1000, body)
+    return letter if body == letter.body else strike.sealed(letter, body)
 
 
 def with_body(reply: Reply, body: bytes) -> Reply:
@@ -75,10 +72,7 @@ def with_body(reply: Reply, body: bytes) -> Reply:
 def editable(reply: Reply) -> bool:
     """Whether the reply is a success that is all there, and that nobody else has framed."""
     framed = reply.has("content-length")
-    return is_whole(reply) and not framed and reply.status // 100 == _SUCCESS
-
-
-_SUCCESS: Final = 2
+    return is_whole(reply) and not framed and succeeded(reply)
 
 
 def in_text(data: bytes, edit: Callable[[Json], Json]) -> bytes:
@@ -88,11 +82,8 @@ def in_text(data: bytes, edit: Callable[[Json], Json]) -> bytes:
 
 def in_object(data: bytes, edit: Callable[[Json], Json]) -> bytes:
     """The text with `edit` made to the object that it is; any other text as it is."""
-    try:
-        told = loads(data)
-    except JsonError:
-        return data
-    return _written(edit(told), like=data) if isinstance(told, dict) else data
+    told = _object(data)
+    return data if told is None else _written(edit(told), like=data)
 
 
 def told_in(data: bytes) -> list[Json]:
@@ -103,7 +94,7 @@ def told_in(data: bytes) -> list[Json]:
         found.append(told)
         return told
 
-    in_text(data, noted)
+    _walked(_object(data) or {}, noted, _DEEPEST)
     return found
 
 
@@ -113,9 +104,9 @@ def status(told: Json) -> str:
     return value if isinstance(value, str) else ""
 
 
-def turn(told: Json, strike: Strike, what: str = "") -> int:
-    """How often `what` was met of this prediction, this time included."""
-    key = f"{what} {told.get('id')}"
+def turn(told: Json, strike: Strike) -> int:
+    """How often this prediction was met, this time included."""
+    key = str(told.get("id"))
     seen = strike.memory.get(key)
     count = seen + 1 if isinstance(seen, int) else 1
     strike.memory[key] = count
@@ -141,6 +132,15 @@ def put(told: Json, **members: Any) -> Json:
 def without(told: Json, *names: str) -> Json:
     """The prediction but for these members."""
     return {name: value for name, value in told.items() if name not in names}
+
+
+def _object(data: bytes) -> Json | None:
+    """The object that a text is; None for any other text."""
+    try:
+        told = loads(data)
+    except JsonError:
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def _walked(told: Json, edit: Callable[[Json], Json], deep: int) -> Json:

@@ -10,7 +10,6 @@ from typing import Final
 from mockserver.core.reply import Action, Bell, Hold, Reply, Script, Send
 from mockserver.library.faults import wire
 from mockserver.library.faults.kinds import Strike
-from mockserver.library.http_status import BODILESS
 
 
 Pace = Callable[[bytes, int], Iterable[Send]]
@@ -27,7 +26,7 @@ def interrupted(reply: Reply, after_bytes: int, by: Script, *, goes_on: bool = F
     """
     if wire.is_whole(reply):
         after_bytes = min(after_bytes, max(0, len(reply.body) - 1))
-        reply = _promised(reply)
+        reply = wire.promised(reply)
     if reply.raw:
         return reply
     script = _interrupted((Send(reply.body), *reply.script), after_bytes, by, goes_on=goes_on)
@@ -42,15 +41,8 @@ def paced(reply: Reply, pace: Pace, strike: Strike) -> Reply:
     """The reply, whose body comes at this `pace`."""
     if reply.raw or strike.bell is None:
         return reply
-    script = (Send(reply.body), *reply.script)
-    if wire.is_whole(reply):
-        reply = _promised(reply)
-    slow = _paced(script, pace, strike.bell, strike.now_ms)
-    return replace(reply, body=b"", script=slow, bell=strike.bell)
-
-
-def _promised(reply: Reply) -> Reply:
-    return reply if reply.status in BODILESS else wire.promised(reply)
+    slow = _paced((Send(reply.body), *reply.script), pace, strike.bell, strike.now_ms)
+    return replace(wire.promised(reply), body=b"", script=slow, bell=strike.bell)
 
 
 def _interrupted(

@@ -29,21 +29,22 @@ _MEMBERS: Final = (
 @shape_fault("shape.missing", params=(choice("member", *_MEMBERS),), tests=("K11",))
 def missing(told: Json, strike: Strike) -> Json:
     """A member of the prediction is left out."""
-    name, _, inner = strike.word("member").partition(".")
-    if not inner:
-        return without(told, name)
-    held = told.get(name)
-    return {**told, name: without(held, inner)} if isinstance(held, dict) else told
+    return _at(told, strike.word("member"), without)
 
 
 @shape_fault("shape.null", params=(choice("member", *_MEMBERS[:-1]),), tests=("K11",))
 def null(told: Json, strike: Strike) -> Json:
     """A member of the prediction that is never null is null."""
-    name, _, inner = strike.word("member").partition(".")
-    if not inner:
-        return put(told, **{name: None})
-    held = told.get(name)
-    return {**told, name: put(held, **{inner: None})} if isinstance(held, dict) else told
+    return _at(told, strike.word("member"), lambda held, name: put(held, **{name: None}))
+
+
+def _at(told: Json, member: str, change: Callable[[Json, str], Json]) -> Json:
+    """The prediction with `change` made where `member` stands: at the top, or inside another."""
+    outer, _, name = member.rpartition(".")
+    if not outer:
+        return change(told, name)
+    held = told.get(outer)
+    return {**told, outer: change(held, name)} if isinstance(held, dict) else told
 
 
 @shape_fault("shape.minimal", tests=("K11",), source="the documents of QuickRouter: create")
@@ -153,5 +154,8 @@ def urls_foreign(told: Json, strike: Strike) -> Json:
     links = told.get("urls")
     if not isinstance(links, dict):
         return told
-    led = {name: upstream(str(url), strike.base_url) for name, url in links.items()}
+    led = {
+        name: upstream(url, strike.base_url) if isinstance(url, str) else url
+        for name, url in links.items()
+    }
     return put(told, urls=led)

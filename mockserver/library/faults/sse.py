@@ -88,8 +88,8 @@ def error_event(new: Events, before: Events, strike: Strike) -> Script | Last:
     """Amid the events come an `error` and `done`, though the prediction goes on and succeeds."""
     text = "The stream was interrupted"
     told = f'{{"detail":"{text}"}}' if strike.word("form") == "json" else text
-    heard = [field(event, "id") for event in (*before, *new)][: strike.number("after")]
-    event_id = heard[-1] if heard else f"{strike.now_ms // 1000}:0"
+    heard = (*before, *new)[: strike.number("after")]
+    event_id = field(heard[-1], "id") if heard else f"{strike.now_ms // 1000}:0"
     failed = sse.event("error", told, event_id) + sse.event("done", '{"reason":"error"}', event_id)
     return _broken(new, before, strike, lambda _: (Send(failed),))
 
@@ -104,7 +104,10 @@ def done_reason(new: Events, _before: Events, strike: Strike) -> Script:
 @stream_fault("sse.output_shrinks", tests=("K7",))
 def output_shrinks(new: Events, before: Events, _strike: Strike) -> Script:
     """Before `done` an output is told that the prediction has not: a look at it shows fewer."""
-    return sent(*(_surplus(event, (*before, *new)) + event for event in new))
+    if not any(name_of(event) == "done" for event in new):
+        return sent(*new)
+    more = _surplus((*before, *new))
+    return sent(*(more + event if name_of(event) == "done" else event for event in new))
 
 
 @stream_fault("sse.resume_lost", tests=("K13",), params=(number("events", 2, 1, 100_000),))
@@ -204,13 +207,13 @@ def _retold(event: bytes, data: str) -> bytes:
     return sse.event(name_of(event), data, field(event, "id"))
 
 
-def _surplus(event: bytes, told: Events) -> bytes:
-    """One output too many, if `event` is the end of a stream that told any.
+def _surplus(told: Events) -> bytes:
+    """One output too many, for the end of a stream that told any.
 
     Its id is one of its own, but has the number of the last: a way back leads to `done`.
     """
     outputs = [one for one in told if name_of(one) == "output"]
-    if name_of(event) != "done" or not outputs:
+    if not outputs:
         return b""
     second, _, number_ = field(outputs[-1], "id").partition(":")
     later = f"{int(second) + 1}:{number_}" if second.isdecimal() else f"{second}+"

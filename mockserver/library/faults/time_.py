@@ -9,7 +9,7 @@ from typing import Final
 from mockserver.core.timestamps import edge_timestamp, parse_timestamp, web_timestamp
 from mockserver.library.faults.kinds import Strike
 from mockserver.library.faults.params import number
-from mockserver.library.faults.predictions import Json, put, shape_fault, without
+from mockserver.library.faults.predictions import Json, shape_fault, without
 
 
 _NAMES: Final = ("created_at", "started_at", "completed_at")
@@ -19,11 +19,11 @@ _SECOND_MS: Final = 1000
 @shape_fault("time.order", tests=("K11",))
 def order(told: Json, _strike: Strike) -> Json:
     """The last time that is told lies a second before the first: it ended before it began."""
-    known = [name for name in _NAMES if _ms(told.get(name)) is not None]
+    known = _times(told)
     if len(known) < _A_PAIR:
         return told
-    first, last = told[known[0]], known[-1]
-    return put(told, **{last: _shifted(first, -_SECOND_MS)})
+    first, *_, last = known
+    return told | {last: _shifted(known[first], -_SECOND_MS)}
 
 
 _A_PAIR: Final = 2
@@ -70,8 +70,12 @@ def missing(told: Json, _strike: Strike) -> Json:
 
 def _each(told: Json, change: Callable[[str], object]) -> Json:
     """The prediction with every time in it changed; what is no time stays."""
-    known = {name: told[name] for name in _NAMES if _ms(told.get(name)) is not None}
-    return told | {name: change(text) for name, text in known.items()}
+    return told | {name: change(text) for name, text in _times(told).items()}
+
+
+def _times(told: Json) -> dict[str, str]:
+    """The times that are told, by their names, in the order of a life."""
+    return {name: told[name] for name in _NAMES if _ms(told.get(name)) is not None}
 
 
 def _ms(value: object) -> int | None:

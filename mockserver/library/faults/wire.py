@@ -15,6 +15,9 @@ Headers = tuple[tuple[str, str], ...]
 CLOSES: Final = ("Connection", "close")
 """What says that nothing comes behind an answer."""
 
+_SUCCESS: Final = 2
+_LEAST_REFUSAL: Final = 400
+
 
 def raw(data: bytes, *script: Action, status: int = 0, bell: Bell | None = None) -> Reply:
     """Exactly `data`, then what the script does; a reader makes `status` of it."""
@@ -43,7 +46,12 @@ def with_header(reply: Reply, name: str, value: str) -> Reply:
 
 
 def promised(reply: Reply) -> Reply:
-    """The reply with the length it has in its headers, so that a script cannot change it."""
+    """The reply with the length it has in its headers, so that a script cannot change it.
+
+    Where no length can be told in advance, none is.
+    """
+    if not is_whole(reply) or reply.status in BODILESS:
+        return reply
     return with_header(reply, "Content-Length", str(len(reply.body)))
 
 
@@ -57,6 +65,16 @@ def is_whole(reply: Reply) -> bool:
     return not reply.raw and not reply.script
 
 
+def succeeded(reply: Reply) -> bool:
+    """Whether the reply tells success. Source: RFC 9110, 15.3."""
+    return reply.status // 100 == _SUCCESS
+
+
+def is_refusal(reply: Reply) -> bool:
+    """Whether the reply tells that something went wrong. Source: RFC 9110, 15.5 and 15.6."""
+    return reply.status >= _LEAST_REFUSAL
+
+
 def bodied(reply: Reply, request: Request) -> bool:
     """Whether the reply is all there and has a body that goes out."""
     return is_whole(reply) and request.method != "HEAD" and reply.status not in BODILESS
@@ -64,11 +82,16 @@ def bodied(reply: Reply, request: Request) -> bool:
 
 def as_bytes(reply: Reply, request: Request, version: str = "HTTP/1.1") -> bytes:
     """A reply that is all there, as the bytes that answer `request`; nothing comes behind it."""
-    headers = without(reply.headers, "content-length", "connection")
-    if reply.status not in BODILESS:
-        headers = (*headers, ("Content-Length", str(len(reply.body))))
-    told = head(reply.status, (*headers, CLOSES), version)
+    length = ("Content-Length", str(len(reply.body)))
+    framing = () if reply.status in BODILESS else (length,)
+    told = last_head(reply, *framing, version=version)
     return told + reply.body if bodied(reply, request) else told
+
+
+def last_head(reply: Reply, *framing: tuple[str, str], version: str = "HTTP/1.1") -> bytes:
+    """The head of a connection's last answer, with this `framing` in the place of its own."""
+    own = without(reply.headers, "content-length", "connection")
+    return head(reply.status, (*own, *framing, CLOSES), version)
 
 
 def last(data: bytes, reply: Reply) -> Reply:

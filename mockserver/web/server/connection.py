@@ -18,6 +18,8 @@ from mockserver.web.server.reading import Phase, Reader
 from mockserver.web.server.waiting import Waits
 
 
+Answerer = Callable[[Request], Answer]
+
 logger = logging.getLogger(__name__)
 _NEVER_S = math.inf
 _NO_REQUEST = Exchange(Request("", ""), keep_alive=False, http10=False)
@@ -34,7 +36,7 @@ class House(Protocol):
     date: bytes
 
     @property
-    def answer(self) -> Callable[[Request], Answer]:
+    def answer(self) -> Answerer:
         """What knows the answers."""
         ...
 
@@ -52,19 +54,21 @@ class Connection(asyncio.Protocol):
     """Queues what its reader completes and answers one request at a time."""
 
     __slots__ = (
-        "_busy", "_deaf", "_head_timed", "_house", "_owes_continue", "_performance", "_queue",
-        "_reader", "_transport", "_unsent_bytes", "_worn_out", "deadline_s", "waits",
+        "_answer", "_busy", "_deaf", "_head_timed", "_house", "_owes_continue", "_performance",
+        "_queue", "_reader", "_transport", "_unsent_bytes", "_worn_out", "deadline_s", "waits",
         "work", "writing_paused",
     )  # fmt: skip
 
-    def __init__(self, house: House) -> None:
-        """A connection of `house`, not made yet."""
+    def __init__(self, house: House, answer: Answerer | None = None, scheme: str = "") -> None:
+        """A connection of `house`, not made yet; in a tunnel, with its own answers and scheme."""
         self.deadline_s = house.now_s + house.limits.header_s
         self.waits = house.waits
         self.work = house.work
         self.writing_paused = False
         self._house = house
-        self._reader = Reader(house.limits, self._received, self._owe_continue, house.scheme)
+        self._answer = house.answer if answer is None else answer
+        spoken = scheme or house.scheme
+        self._reader = Reader(house.limits, self._received, self._owe_continue, spoken)
         self._queue: list[Exchange | Refused] = []
         self._performance: Performance | None = None
         self._transport: asyncio.Transport
@@ -168,7 +172,7 @@ class Connection(asyncio.Protocol):
             self._worn_out()
             return
         try:
-            answer = self._house.answer(item.request)
+            answer = self._answer(item.request)
             if isinstance(answer, Reply) and not answer.script and not answer.at_ms:
                 data, keep_alive = whole(answer, item, self._house.date)
                 self._transport.write(data)

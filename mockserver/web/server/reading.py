@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import IntEnum
+from typing import NamedTuple
 
 import httptools
 
@@ -15,7 +16,7 @@ from mockserver.web.server.repeated import Accepted, accepted
 
 
 _ABSOLUTE = re.compile(
-    r"https?://(?:[^/?#@]*@)?(?P<authority>[^/?#@]+)(?P<rest>.*)", re.IGNORECASE
+    r"(?P<scheme>https?)://(?:[^/?#@]*@)?(?P<authority>[^/?#@]+)(?P<rest>.*)", re.IGNORECASE
 )
 _DECISIVE = frozenset(("transfer-encoding", "content-length", "expect"))
 
@@ -28,28 +29,35 @@ class Phase(IntEnum):
     BODY = 2
 
 
-def split_target(target: str) -> tuple[str, str, str]:
-    """Path, query and (of a target in absolute form) authority of a request target.
+class Target(NamedTuple):
+    """What a request is for; scheme and authority only where it said so itself."""
 
-    Raises `Refused` for the forms only a proxy understands.
-    """
-    authority, rest = "", target
+    path: str
+    query: str
+    authority: str = ""
+    scheme: str = ""
+
+
+def split_target(target: str) -> Target:
+    """The request target in its parts. Raises `Refused` for the forms only a proxy understands."""
+    scheme, authority, rest = "", "", target
     if not target.startswith("/"):
-        authority, rest = _split_absolute(target)
+        scheme, authority, rest = _split_absolute(target)
     if "#" in rest:
         raise Refused(400, "The request target has a fragment ('#...'); send it without.")
     path, _, query = rest.partition("?")
-    return path, query, authority
+    return Target(path, query, authority, scheme)
 
 
-def _split_absolute(target: str) -> tuple[str, str]:
+def _split_absolute(target: str) -> tuple[str, str, str]:
     match = _ABSOLUTE.fullmatch(target)
     if match:
-        return match["authority"], "/" + match["rest"].removeprefix("/")
+        rest = "/" + match["rest"].removeprefix("/")
+        return match["scheme"].lower(), match["authority"], rest
     if target != "*":
         message = f"The request target {target[:80]!r} is neither a path nor an http URL."
         raise Refused(400, message)
-    return "", target
+    return "", "", target
 
 
 class Reader:
@@ -139,6 +147,9 @@ class Reader:
         headers, header_bytes = self._limits.headers, self._limits.header_bytes
         return Refused(431, f"The limit is {headers} headers and {header_bytes} bytes of them.")
 
+    def _split(self, target: str) -> Target:
+        return split_target(target)
+
     # What httptools calls, in this order; an exception here stops it.
 
     def on_message_begin(self) -> None:
@@ -224,11 +235,11 @@ class Reader:
         self._completed += 1
         parser = self._parser
         headers = self._headers
-        path, query, authority = split_target(self._target.decode("latin-1"))
+        path, query, authority, scheme = self._split(self._target.decode("latin-1"))
         if authority:
             headers = (("host", authority), *(pair for pair in headers if pair[0] != "host"))
         body = b"".join(self._body)
         self._body.clear()
         method = parser.get_method().decode()
-        request = Request(method, path, query, headers, body, self._scheme)
+        request = Request(method, path, query, headers, body, scheme or self._scheme)
         self._hand_on(Exchange(request, parser.should_keep_alive(), self._http10))

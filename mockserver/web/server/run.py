@@ -11,15 +11,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 
-from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer
-from mockserver.web.server.connection import Connection
+from mockserver.web.server.connection import Answerer, Connection
 from mockserver.web.server.deaf import Deaf
 from mockserver.web.server.limits import Limits, Refuse, problem
 from mockserver.web.server.waiting import Waits
 
 
-Answerer = Callable[[Request], Answer]
 _BACKLOG = 4096
 
 
@@ -36,11 +34,12 @@ class Server:
         refuse: Refuse = problem,
         tls: ssl.SSLContext | None = None,
         deaf: bool = False,
+        connection: Callable[[Server], Connection] = Connection,
     ) -> None:
         """With `port` 0 the system chooses one; `port` tells which, once started.
 
         With `tls`, HTTPS is spoken and nothing else. `deaf` resets every connection at its first
-        bytes.
+        bytes. `connection` makes what meets each client.
         """
         self.answer = answer
         self.refuse = refuse
@@ -55,6 +54,7 @@ class Server:
         self.date = b""
         self._tls = None if deaf else tls
         self._deaf = deaf
+        self._connection = connection
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: asyncio.Server | None = None
         self._sweeping: asyncio.TimerHandle | None = None
@@ -68,7 +68,7 @@ class Server:
         self.waits = Waits(loop, self.limits.jump_after_s)
         self._sweep()
         self._listener = await loop.create_server(
-            lambda: Deaf(self.unheard) if self._deaf else Connection(self),
+            lambda: Deaf(self.unheard) if self._deaf else self._connection(self),
             self.host,
             self.port,
             backlog=_BACKLOG,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from mockserver.contract import rules
-from mockserver.contract.evidence import MISTAKES, STRANGERS, Evidence, Exchange, Intent
+from mockserver.contract.evidence import MISTAKES, STRANGERS, Evidence, Exchange, Hook, Intent
 from tests.contract.mutants.mutant import Mutant, at, first_made, kept_only, saying
-from tests.mutations import Mutation, answers, body, each, header, status
+from tests.mutations import Mutation, answers, body, each, header, hooks, status
 
 
 NEW_API: Final = ("winfull",)
@@ -43,6 +43,13 @@ def _listed(evidence: Evidence) -> Evidence:
     return at(
         Intent.OTHER_LIST, lambda one: replace(one, interaction=page.interaction, raw=page.raw)
     )(evidence)
+
+
+def _keyed(arrived: tuple[Hook, ...]) -> Iterator[Hook]:
+    """The last webhook has the token of the account in a header."""
+    *before, last = arrived
+    headers = (*last.request.headers, ("x-account", "a-token"))
+    yield from (*before, replace(last, request=replace(last.request, headers=headers)))
 
 
 def _silent(one: Exchange) -> Exchange:
@@ -134,6 +141,22 @@ MUTANTS: Final = (
     Mutant(rules.ANSWERED, "a list is never answered", each(_silent, Intent.LIST)),
     Mutant(rules.ACCOUNTS_ISOLATED, "another account is shown it", _shown),
     Mutant(rules.ACCOUNTS_ISOLATED, "another account lists it", _listed),
+    Mutant(
+        rules.TOKEN_UNTOLD,
+        "a refusal repeats the token",
+        saying(lambda text: text.replace('":"', '":"a-token: ', 1), Intent.UNKNOWN_MODEL),
+    ),
+    Mutant(
+        rules.TOKEN_UNTOLD,
+        "a header hands the token on",
+        each(header("x-used-key", "Bearer a-token"), Intent.LIST),
+    ),
+    Mutant(
+        rules.TOKEN_UNTOLD,
+        "an output is fetched with the token in its address",
+        at(Intent.OUTPUT, header("location", "https://cdn.example/a.png?key=a-token")),
+    ),
+    Mutant(rules.TOKEN_UNTOLD, "a webhook carries the token", hooks(_keyed)),
     Mutant(rules.STRANGERS_REFUSED, "nobody creates", _welcomed(Intent.NO_TOKEN)),
     Mutant(
         rules.STRANGERS_REFUSED,

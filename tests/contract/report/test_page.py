@@ -37,14 +37,17 @@ class Seen(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element begins, and is open unless it has no end."""
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
         if tag not in _VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """The element that was opened last ends."""
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
+        """Text between elements."""
         self.text.append(data)
 
     def named(self, tag: str) -> list[dict[str, str]]:

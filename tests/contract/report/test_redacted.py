@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -18,6 +20,7 @@ from mockserver.contract.report.formats import FORMATS
 from mockserver.contract.report.redacted import redacted
 from mockserver.contract.report.report import Case, Excused, Report, Said
 from mockserver.core.interaction import Interaction, Request
+from mockserver.core.redaction import fingerprint
 
 
 RULE: Final = Rule("L103", "What has ended stays as it ended", "the docs")
@@ -29,7 +32,7 @@ def of_request(**sent: object) -> Callable[[str], Case]:
     def case(secret: str) -> Case:
         told = {name: plant(secret) for name, plant in sent.items() if callable(plant)}
         headers = (("host", "gateway.example"), *told.pop("headers", ()))
-        asked = Request("POST", "/v1/a", **{**told, "headers": headers})
+        asked = Request("POST", **{"path": "/v1/a", **told, "headers": headers})
         return evidence(Interaction(asked, 200, (), b"{}", 0))
 
     return case
@@ -55,6 +58,19 @@ def of_answer_header(name: str, plant: Callable[[str], str]) -> Callable[[str], 
         return evidence(Interaction(asked, 200, ((name, plant(secret)),), b"", 0))
 
     return case
+
+
+MULTIPART: Final = (
+    '--b\r\nContent-Disposition: form-data; name="metadata"\r\n'
+    "Content-Type: text/plain\r\n\r\n{}\r\n--b--\r\n"
+)
+
+
+def of_error(secret: str) -> Case:
+    """The canary is in the reason why there is no answer."""
+    asked = Request("GET", "/v1/a", headers=(("host", "gateway.example"),))
+    case = evidence(Interaction(asked, 0, (), b"", 0))
+    return replace(case, said=(replace(case.said[0], error=f"ConnectError: {secret}"),))
 
 
 def evidence(said: Interaction) -> Case:
@@ -106,6 +122,29 @@ PLACES: Final[dict[str, Callable[[str], Case]]] = {
     "base64 at 2": of_answer("application/json", lambda it: json.dumps({"a": at(2)(it)})),
     "set-cookie": of_answer_header("set-cookie", lambda it: f"sid={it}; Path=/"),
     "location": of_answer_header("location", lambda it: f"/a?x={quote(it)}"),
+    "path": of_request(path=lambda it: f"/v1/predictions/{quote(it, safe='')}"),
+    "form": of_request(body=lambda it: f"a=1&api_key={quote_plus(it)}".encode()),
+    "multipart": of_request(body=lambda it: MULTIPART.format(it).encode()),
+    "json in json in json": of_answer(
+        "application/json",
+        lambda it: json.dumps({"error": json.dumps({"seen": json.dumps({"it": it})})}),
+    ),
+    "percent in json": of_answer(
+        "application/json", lambda it: json.dumps({"url": f"https://a.example/?x={quote(it)}"})
+    ),
+    "twice in percent": of_answer("text/plain", lambda it: quote(quote(it, safe=""), safe="")),
+    "event": of_answer(
+        "text/event-stream", lambda it: f"event: output\ndata: {json.dumps(it)}\nid: 1:0\n\n"
+    ),
+    "data uri": of_answer(
+        "application/json",
+        lambda it: json.dumps({"output": f"data:text/plain;base64,{at(0)(it)}"}),
+    ),
+    "base64 in percent": of_answer(
+        "text/plain", lambda it: f"state={quote(at(1)(it), safe='')}&a=1"
+    ),
+    "shell": of_answer("text/plain", lambda it: f"curl -H {shlex.quote(f'x: {it}')}"),
+    "error": of_error,
 }
 
 
@@ -189,3 +228,36 @@ def test_a_member_with_the_name_of_a_secret_is_hidden(nothing: Report) -> None:
     case = Case("a", "it is", Outcome.FOUND, findings=(finding,))
     shown = redacted(replace(nothing, cases=(case,)))
     assert "abc" not in repr(shown)
+
+
+def test_a_secret_is_not_kept_in_what_was_compressed(nothing: Report, canary: str) -> None:
+    """An archive would hold the bytes as they came, for whoever unpacks them."""
+    packed = gzip.compress(json.dumps({"seen": canary}).encode(), mtime=0)
+    asked = Request("GET", "/v1/a", headers=(("host", "gateway.example"),))
+    kinds = (("content-type", "application/json"), ("content-encoding", "gzip"))
+    report = replace(nothing, cases=(evidence(Interaction(asked, 200, kinds, packed, 0)),))
+    (entry, *_) = json.loads(FORMATS["har"](redacted(report, (canary,))))["log"]["entries"]
+    told = json.loads(entry["response"]["content"]["text"])
+    assert told == {"seen": fingerprint(canary)}
+
+
+NEIGHBOURS: Final = {
+    "json": of_answer(
+        "application/json", lambda it: json.dumps({"a": "hat 1", "b": it, "c": "hat 2"})
+    ),
+    "text": of_answer("text/plain", lambda it: f"hat 1 {it} hat 2"),
+    "query": of_answer("text/plain", lambda it: f"/?a=hat 1&token={quote(it, safe='')}&c=hat 2"),
+    "form": of_answer("text/plain", lambda it: MULTIPART.format(f"hat 1\r\n{it}\r\nhat 2")),
+    "header": of_answer("text/plain", lambda it: f"hat 1\nAuthorization: Bearer {it}\nhat 2"),
+    "event": of_answer("text/event-stream", lambda it: f"id: hat 1\ndata: {it}\nid: hat 2\n\n"),
+}
+
+
+@pytest.mark.parametrize("form", ["har", "ndjson", "html", "terminal"])
+@pytest.mark.parametrize("place", NEIGHBOURS.values(), ids=list(NEIGHBOURS))
+def test_what_stands_beside_a_secret_can_be_read(
+    form: str, place: Callable[[str], Case], nothing: Report, canary: str
+) -> None:
+    """And in its place stands the fingerprint by which it can be known again."""
+    text = FORMATS[form](redacted(replace(nothing, cases=(place(canary),)), (canary,)))
+    assert [one for one in ("hat 1", "hat 2", fingerprint(canary)) if one not in text] == []

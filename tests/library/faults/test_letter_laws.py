@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.core.fault import Draw, Fault, Operation, Source, faults
+from mockserver.core.fault import Operation
 from mockserver.core.letter import Letter, Posting, Seal
 from mockserver.core.signature import ID, SIGNATURE, TIMESTAMP, secret
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import Strike
+from tests.faults import strike_of
 
 
 OWN: Final = secret(b"a key of 24 bytes, so so")
@@ -39,21 +40,8 @@ USUAL: Final = SEAL(
 
 
 def struck(text: str) -> Strike:
-    """A strike of the fault that is told as a text."""
-    (fault,) = faults(text)
-    kind = catalogue.kinds()[fault.name]
-    return Strike(
-        fault=Fault(kind.name),
-        source=Source.RULE,
-        kind=kind,
-        operation=Operation.WEBHOOK,
-        subject="p",
-        ordinal=1,
-        draw=Draw(b"any"),
-        now_ms=1_767_225_600_000,
-        params=kind.values(dict(fault.params)),
-        seal=SEAL,
-    )
+    """The fault that `text` describes, as it strikes a webhook."""
+    return strike_of(text, operation=Operation.WEBHOOK, seal=SEAL)
 
 
 def made(text: str, letter: Letter) -> Letter:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from mockserver.core import sse
 from mockserver.core.clock import FROZEN, Clock
-from mockserver.core.fault import Draw, Fault, Operation, Source, faults
+from mockserver.core.fault import Operation
 from mockserver.core.reply import Hold, Reply, Script, Send
 from mockserver.library.faults import catalogue, streams
-from mockserver.library.faults.kinds import Kind, Strike
 from mockserver.service.bell import WorldBell
 from mockserver.web.performing import BrokenOff, NeverAnswered, Unfinished, body, jump
+from tests.faults import strike_of
 
 
 HEADERS: Final = (("Content-Type", "text/event-stream; charset=utf-8"),)
@@ -27,21 +27,12 @@ EVENTS: Final = st.lists(
 )
 
 
-def struck(text: str) -> tuple[Kind, Strike]:
-    """The kind and a strike of a fault that is told as a text."""
-    (fault,) = faults(text)
-    (kind,) = (catalogue.kinds()[one.name] for one in catalogue.members(fault.name))
-    return kind, Strike(
-        fault=Fault(kind.name),
-        source=Source.RULE,
-        kind=kind,
-        operation=Operation.STREAM,
-        subject="p",
-        ordinal=1,
-        draw=Draw(b"any"),
-        now_ms=1_767_225_600_000,
-        params=kind.values(dict(fault.params)),
-    )
+def struck(text: str, reply: Reply) -> Reply:
+    """What the fault that `text` describes makes of a reply."""
+    strike = strike_of(text, operation=Operation.STREAM)
+    if strike.kind.reply:
+        reply = strike.kind.reply(reply, strike)
+    return streams.edited(reply, strike.kind.stream, strike) if strike.kind.stream else reply
 
 
 def scripted(batches: Sequence[bytes], bell: WorldBell) -> Script:
@@ -55,12 +46,7 @@ def scripted(batches: Sequence[bytes], bell: WorldBell) -> Script:
 def performed(text: str, batches: Sequence[bytes]) -> tuple[bytes, str]:
     """The bytes of a stream under the fault, and what broke it off."""
     bell = WorldBell(Clock(FROZEN))
-    kind, strike = struck(text)
-    reply = Reply(200, HEADERS, sse.HELLO, scripted(batches, bell), bell)
-    if kind.reply:
-        reply = kind.reply(reply, strike)
-    if kind.stream:
-        reply = streams.edited(reply, kind.stream, strike)
+    reply = struck(text, Reply(200, HEADERS, sse.HELLO, scripted(batches, bell), bell))
     heard = b""
     try:
         for part in body(reply, jump):
@@ -87,14 +73,12 @@ def test_it_does_not_matter_in_how_many_batches_events_come(
 @pytest.mark.parametrize("text", catalogue.examples("sse"))
 def test_an_answer_that_is_no_stream_stays_an_answer(text: str) -> None:
     """A refusal, or a stream that is gone: it is told as it is, or refused otherwise."""
-    kind, strike = struck(text)
+    kind = strike_of(text).kind
     for reply in (
         Reply(404, (("Content-Type", "application/json"),), b'{"detail":"no"}'),
         Reply(200, HEADERS, sse.HELLO + sse.EXPIRED),
     ):
-        edited = kind.reply(reply, strike) if kind.reply else reply
-        if kind.stream:
-            edited = streams.edited(edited, kind.stream, strike)
+        edited = struck(text, reply)
         assert edited.status in {200, 404, 502}
         assert edited == reply or kind.reply
 

@@ -58,7 +58,8 @@ def test_a_cancel_is_refused(
 def test_a_cancel_that_comes_too_late_brings_the_output(caller: Caller) -> None:
     """What succeeded has its output and its end, in the answer as in a look."""
     answer, look = canceled(caller, "cancel.late")
-    assert answer.json["output"] == look.json["output"] != None  # noqa: E711 - a chain of three
+    assert answer.json["output"] == look.json["output"]
+    assert answer.json["output"] is not None
     assert answer.json["completed_at"] == "2026-01-01T00:00:02.000000Z"
 
 

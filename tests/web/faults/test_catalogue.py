@@ -11,6 +11,7 @@ from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import SERVER, Needs
 from mockserver.library.faults.promises import PROMISES
 from mockserver.library.faults.suites import SUITES
+from tests.faults import undated
 
 
 if TYPE_CHECKING:
@@ -47,12 +48,6 @@ def test_a_fault_repeats_byte_for_byte(caller: Caller, text: str, on: Operation)
     assert any(f"fault {text.partition(';')[0]}" in note for note in first.entry.notes)
     assert b"The fake itself failed" not in first.data
     assert b"The server failed on this request" not in first.data
-
-
-def undated(data: bytes) -> bytes:
-    """The bytes without the lines that tell the second of the machine."""
-    lines = data.split(b"\r\n")
-    return b"\r\n".join(line for line in lines if not line.lower().startswith(b"date:"))
 
 
 def test_every_kind_says_what_it_is() -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from mockserver.core import ids
-from mockserver.library.faults import catalogue
 from mockserver.library.json_text import loads
-from tests.faults import reply_of, strike_of
+from tests.faults import edited_by, reply_of, strike_of
 
 
 if TYPE_CHECKING:
@@ -156,9 +155,9 @@ def test_a_failure_succeeds_after_its_end(caller: Caller) -> None:
 @pytest.mark.parametrize("output", [[], {"a": 1}, ["b", "c"]])
 def test_outputs_of_any_form_can_change(output: object) -> None:
     """A list changes in its first; what is neither list nor text stays."""
-    edit = catalogue.kinds()["life.terminal_changes"].reply
-    assert edit is not None
     strike = strike_of("life.terminal_changes;what=output")
+    edit = strike.kind.reply
+    assert edit is not None
     reply = reply_of({"id": "a", "status": "succeeded", "output": output})
     assert edit(reply, strike) is reply
     changed = loads(edit(reply, strike).body)
@@ -168,11 +167,8 @@ def test_outputs_of_any_form_can_change(output: object) -> None:
 
 def test_an_id_of_no_form_has_no_age() -> None:
     """It is taken for as old as can be, so that it is found."""
-    edit = catalogue.kinds()["life.not_found_after_create"].reply
-    assert edit is not None
-    strike = strike_of("life.not_found_after_create;tries=0;ms=1000")
     reply = reply_of({"id": "a"})
-    assert edit(reply, strike) is reply
+    assert edited_by("life.not_found_after_create;tries=0;ms=1000", reply) is reply
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockserver.library.faults import catalogue
-from tests.faults import reply_of, strike_of
+from tests.faults import edited_by, reply_of
 
 
 if TYPE_CHECKING:
@@ -106,9 +106,7 @@ def test_a_page_is_empty_but_not_the_last(caller: Caller) -> None:
 @pytest.mark.parametrize("fault", catalogue.examples("list"))
 def test_a_page_of_another_form_is_found(fault: str) -> None:
     """Inside a wrapping, under another name, asked for by number: no member is added."""
-    edit = catalogue.kinds()[fault.partition(";")[0]].reply
-    assert edit is not None
     told = {"code": 200, "data": {"page": 1, "items": [{"id": "b"}, {"id": "a"}], "total": 2}}
-    body = edit(reply_of(told), strike_of(fault)).body
+    body = edited_by(fault, reply_of(told)).body
     assert body.startswith(b'{"code":200,"data":{"page":1,"items":[')
     assert body.endswith(b'],"total":2}}')

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image, UnidentifiedImageError
 
-from mockserver.library.faults import catalogue
-from tests.faults import reply_of, strike_of
+from tests.faults import edited_by, reply_of
 
 
 if TYPE_CHECKING:
@@ -81,13 +80,9 @@ def test_an_address_with_a_space_inside(caller: Caller) -> None:
 
 def test_an_unsafe_address_where_the_api_is_safe() -> None:
     """`https:` becomes `http:`, in whatever the output holds."""
-    edit = catalogue.kinds()["out.url_http"].reply
-    assert edit is not None
     reply = reply_of({"id": "a", "output": [{"file": "https://a.example/b.png"}, "text"]})
-    assert (
-        b'[{"file":"http://a.example/b.png"},"text"]'
-        in edit(reply, strike_of("out.url_http")).body
-    )
+    told = b'[{"file":"http://a.example/b.png"},"text"]'
+    assert told in edited_by("out.url_http", reply).body
 
 
 def test_a_running_output_changes_its_type(caller: Caller) -> None:
@@ -220,8 +215,6 @@ def test_a_picture_that_is_noise(caller: Caller) -> None:
 @pytest.mark.parametrize("name", ["out.image_wrong_size", "out.image_wrong_format"])
 def test_what_is_no_picture_is_not_redrawn(name: str) -> None:
     """Films, sounds and texts stay as they are."""
-    edit = catalogue.kinds()[name].reply
-    assert edit is not None
     with pytest.raises(UnidentifiedImageError):
         Image.open(BytesIO(b"no picture"))
-    assert edit(reply_of(b"no picture"), strike_of(name)).body == b"no picture"
+    assert edited_by(name, reply_of(b"no picture")).body == b"no picture"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from re import sub
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -10,14 +9,13 @@ import pytest
 from mockserver.contract.oracle import judged
 from mockserver.core.fault import Operation
 from mockserver.library.faults import catalogue
+from tests.faults import undated
 
 
 if TYPE_CHECKING:
     from tests.web.faults.conftest import Caller, Told
 
-FAULTS: Final = catalogue.examples(
-    "life", "sync", "out", "shape", "logs", "time", "list", "cancel", "limit", "fail", "file"
-)
+FAULTS: Final = catalogue.examples("lifecycle")
 ASKED: Final = (
     Operation.GET,
     Operation.LIST,
@@ -53,11 +51,6 @@ def lived(caller: Caller, fault: str, gateway: str | None) -> list[Told]:
 def quiet_s(on: Operation) -> float:
     """How long to wait for bytes: a picture may have to be drawn, a slow cancel never comes."""
     return DRAWN_S if on is Operation.OUTPUT else SLOW_S
-
-
-def undated(data: bytes) -> bytes:
-    """The bytes without the time of this machine."""
-    return sub(rb"\r\nDate: [^\r]*", b"", data)
 
 
 @pytest.mark.parametrize("gateway", [None, "new-api"])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import httpx
 import pytest
 
-from mockserver.core.fault import faults
 from mockserver.library.faults.streams import events, field, name_of
 from mockserver.mount import MountedWorld, mounted
 from mockserver.service.fake import Fake
@@ -137,8 +136,7 @@ def in_process(fault: str) -> tuple[MountedWorld, str]:
     with world.client() as client:
         path = f"models/{TEXT}/predictions"
         made = client.post(path, json={"input": {"prompt": "a hat"}}).json()
-    (one,) = faults(fault)
-    world.world.faults.add(one, world.clock.now_ms)
+    world.fault(fault)
     return world, made["urls"]["stream"]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from mockserver.library.faults import catalogue
-from tests.faults import reply_of, strike_of
+from tests.faults import edited_by, reply_of
 
 
 if TYPE_CHECKING:
@@ -66,21 +66,17 @@ def test_a_wait_is_held_longer_than_was_asked(caller: Caller) -> None:
 )
 def test_addresses_are_written_out(name: str, media_type: str) -> None:
     """Each file becomes a small one of its kind, or a picture; a text stays."""
-    edit = catalogue.kinds()["sync.data_uri"].reply
-    assert edit is not None
     output = [f"https://a.example/{name}", "a text"]
     reply = reply_of({"id": "a", "output": output}).with_headers(("Preference-Applied", "wait"))
-    body = edit(reply, strike_of("sync.data_uri")).body
+    body = edited_by("sync.data_uri", reply).body
     assert b'"output":["data:%b;base64,' % media_type.encode() in body
     assert body.endswith(b'"a text"]}')
 
 
 def test_a_success_told_whole_is_told_by_halves() -> None:
     """Where sync answers are as documented, the fault makes them as recorded."""
-    edit = catalogue.kinds()["sync.processing_with_output"].reply
-    assert edit is not None
     told = {"id": "a", "status": "succeeded", "output": "b", "logs": "c", "completed_at": "d"}
     reply = reply_of(told).with_headers(("Preference-Applied", "wait"))
-    assert edit(reply, strike_of("sync.starting")).body == (
+    assert edited_by("sync.processing_with_output", reply).body == (
         b'{"id":"a","status":"processing","output":"b","logs":""}'
     )

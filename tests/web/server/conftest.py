@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from queue import Queue
 from ssl import SSLContext
 from types import TracebackType
 from typing import Self
@@ -14,11 +17,15 @@ import pytest
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer
+from mockserver.web.gate import Gate, Turned, worded
+from mockserver.web.server.doorway import Doorway
 from mockserver.web.server.limits import Limits
 from mockserver.web.server.run import Server, run
+from mockserver.web.tls import ThrowAway, throw_away
 
 
 PATIENCE_S = 10.0
+TUNNEL = b"CONNECT api.test:443 HTTP/1.1\r\nHost: api.test:443\r\n\r\n"
 
 
 @dataclass(eq=False)
@@ -164,14 +171,27 @@ Serve = Callable[..., Served]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts a server for the given answerer and limits; with `tls` it speaks HTTPS."""
+    """Starts a server for the given answerer and limits.
+
+    With `tls` it speaks HTTPS, with `gate` it is a proxy.
+    """
     running: list[Served] = []
 
     def start(
-        answer: Callable[[Request], Answer], tls: SSLContext | None = None, **limits: float
+        answer: Callable[[Request], Answer],
+        tls: SSLContext | None = None,
+        gate: Gate | None = None,
+        **limits: float,
     ) -> Served:
         bounds = Limits(**limits)  # type: ignore[arg-type]  # a test's own
         server = Server(answer, limits=bounds, tls=tls)
+        if gate:
+            server = Server(
+                answer,
+                limits=bounds,
+                refuse=worded,
+                connection=lambda ours: Doorway(ours, gate),
+            )
         ready = threading.Event()
         thread = threading.Thread(target=run, args=(server, lambda _: ready.set()))
         thread.start()
@@ -194,3 +214,58 @@ def bell() -> HandBell:
 def jumping_bell() -> HandBell:
     """A clock at 0 ms that jumps when everyone only waits."""
     return HandBell(jumps_when_idle=True)
+
+
+@dataclass
+class Proxy:
+    """A running proxy, and what it did not let through."""
+
+    served: Served
+    trusting: SSLContext
+    turned: Queue[Turned]
+
+    def connect(self) -> Client:
+        """A new connection to it."""
+        return self.served.connect()
+
+    def tunnel(self, opening: bytes = TUNNEL) -> Client:
+        """A new connection to it that is a tunnel, with TLS in it."""
+        client = self.connect()
+        assert client.send(opening).head().status == 200
+        client.socket = self.trusting.wrap_socket(client.socket, server_hostname="api.test")
+        return client
+
+    def why(self) -> str:
+        """Why the next was not let through, as soon as that is known."""
+        return self.turned.get(timeout=PATIENCE_S).why
+
+
+StartProxy = Callable[..., Proxy]
+
+
+@pytest.fixture(scope="module")
+def proxy_tls() -> ThrowAway:
+    """A certificate for the one host that is let through."""
+    return throw_away(["api.test"])
+
+
+@pytest.fixture(params=["uvloop", "asyncio"])
+def start(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    serve: Serve,
+    proxy_tls: ThrowAway,
+) -> StartProxy:
+    """Starts a proxy that leads api.test to the given answerer, on either loop."""
+    if request.param == "asyncio":
+        monkeypatch.setattr("mockserver.web.server.run.new_loop", asyncio.new_event_loop)
+
+    def started(
+        answer: Callable[[Request], Answer], *, resets: bool = False, **limits: float
+    ) -> Proxy:
+        turned: Queue[Turned] = Queue()
+        gate = Gate({"api.test": answer}, proxy_tls.context, turned.put, resets=resets)
+        trusting = ssl.create_default_context(cadata=proxy_tls.authority_pem.decode())
+        return Proxy(serve(gate.answer, gate=gate, **limits), trusting, turned)
+
+    return started

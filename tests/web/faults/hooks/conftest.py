@@ -11,7 +11,6 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from mockserver.core import fault as core
 from mockserver.core.signature import SignatureRefused, verify
 from mockserver.live import LiveServer, LiveWorld, serve
 from mockserver.service.journal import Entry
@@ -114,11 +113,6 @@ class Hooked:
     world: LiveWorld
     receiver: Receiver
 
-    def set(self, fault: str) -> None:
-        """Set a fault for the world."""
-        (one,) = core.faults(fault)
-        self.world.world.faults.add(one, self.world.world.clock.now_ms())
-
     def create(self, *wanted: str, **headers: str) -> Any:
         """A new prediction that reports to the receiver, as its create call tells it."""
         asked = {
@@ -135,7 +129,7 @@ class Hooked:
     def heard(self, fault: str = "", *wanted: str, after_s: float = 10.0) -> list[Heard]:
         """What arrives of a prediction under `fault` in so many seconds."""
         if fault:
-            self.set(fault)
+            self.world.fault(fault)
         self.create(*wanted)
         self.world.clock.advance(after_s)
         return self.receiver.heard

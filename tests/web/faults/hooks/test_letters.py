@@ -44,7 +44,8 @@ VERDICTS = {
     "hook.empty_signature;form=signs": WRONG,
     "hook.scheme_v2": WRONG,
     "hook.v1a_first": ACCEPTED,
-    "hook.second_valid": ACCEPTED,
+    "hook.second_valid;before=stranger": ACCEPTED,
+    "hook.second_valid;before=garbage": ACCEPTED,
     "hook.commas;form=behind": WRONG,
     "hook.commas;form=doubled": WRONG,
     "hook.commas;form=leading": WRONG,
@@ -231,7 +232,7 @@ def test_bad_utf8_stands_in_a_text(hooked: Hooked) -> None:
 
 def test_a_forged_prediction_is_nobodys(hooked: Hooked) -> None:
     """Its id looks like one, and is not that of the prediction."""
-    hooked.set("hook.forged_prediction")
+    hooked.world.fault("hook.forged_prediction")
     made = hooked.create()
     hooked.world.clock.advance(10)
     forged = json.loads(hooked.receiver.heard[0].body)

@@ -78,7 +78,7 @@ def test_without_the_end_the_last_news_comes_first(hooked: Hooked) -> None:
 
 def test_a_cancel_ends_the_waiting_for_the_end(hooked: Hooked) -> None:
     """What was held back comes behind the end that came."""
-    hooked.set("hook.reorder")
+    hooked.world.fault("hook.reorder")
     made = hooked.create("start", "completed")
     hooked.world.clock.advance(1)
     assert hooked.receiver.heard == []
@@ -90,7 +90,7 @@ def test_a_cancel_ends_the_waiting_for_the_end(hooked: Hooked) -> None:
 
 def test_a_cancel_that_nobody_is_told_of_ends_it_too(hooked: Hooked) -> None:
     """Signed for the time of the cancel: the receiver takes it."""
-    hooked.set("hook.reorder")
+    hooked.world.fault("hook.reorder")
     made = hooked.create("start", "output")
     hooked.world.clock.advance(1)
     headers = {"Authorization": f"Bearer {hooked.world.token}"}
@@ -132,7 +132,7 @@ def test_the_first_webhook_comes_before_the_answer(
 ) -> None:
     """The answer waits for it on every clock, and still says what was at the beginning."""
     hooked = paced(clock if wanted == "start" else clock.replace("real", "scaled:100"))
-    hooked.set("hook.before_create_response")
+    hooked.world.fault("hook.before_create_response")
     made = hooked.create(wanted)
     assert made["status"] == "starting"
     assert json.loads(hooked.receiver.heard[0].body)["id"] == made["id"]
@@ -144,7 +144,7 @@ def test_the_first_webhook_comes_before_the_answer(
 
 def test_before_the_answer_on_a_clock_that_stands_still(hooked: Hooked) -> None:
     """What is due at once comes at once; a wait for more than that is a hand's to end."""
-    hooked.set("hook.before_create_response")
+    hooked.world.fault("hook.before_create_response")
     made = hooked.create("start")
     assert [json.loads(one.body)["id"] for one in hooked.receiver.heard] == [made["id"]]
 
@@ -161,7 +161,7 @@ def test_a_create_call_asks_for_it_itself(paced: Callable[[str], Hooked]) -> Non
 
 def test_a_create_without_a_webhook_does_not_wait(hooked: Hooked) -> None:
     """There is nothing to wait for."""
-    hooked.set("hook.before_create_response")
+    hooked.world.fault("hook.before_create_response")
     headers = {"Authorization": f"Bearer {hooked.world.token}"}
     path = "models/black-forest-labs/flux-kontext-pro/predictions"
     asked = {"input": {"prompt": "a hat"}}
@@ -214,7 +214,7 @@ def test_a_fault_asked_for_with_a_prediction_goes_with_its_webhooks(hooked: Hook
 def test_a_blocked_address_stays_blocked(hooked: Hooked) -> None:
     """No fault opens a way out."""
     for fault in ("hook.lost", "hook.duplicate_concurrent", "hook.wrong_path"):
-        hooked.set(fault)
+        hooked.world.fault(fault)
     headers = {"Authorization": f"Bearer {hooked.world.token}"}
     path = "models/black-forest-labs/flux-kontext-pro/predictions"
     asked = {"input": {"prompt": "a hat"}, "webhook": "http://169.254.169.254/"}
@@ -227,7 +227,7 @@ def test_a_blocked_address_stays_blocked(hooked: Hooked) -> None:
 
 def test_a_world_that_is_copied_keeps_what_is_held_back(hooked: Hooked) -> None:
     """A snapshot taken while an early webhook waits for the end tells the same afterwards."""
-    hooked.set("hook.reorder")
+    hooked.world.fault("hook.reorder")
     hooked.create("start", "completed")
     hooked.world.clock.advance(1)
     kept = hooked.world.snapshot()

@@ -1,0 +1,1 @@
+"""What interpreters load in front of a program; this folder is on its PYTHONPATH."""
