@@ -42,7 +42,7 @@ def asked_again(conduct: Conduct) -> Iterator[Finding]:
     """A request was sent again that had been refused for good."""
     for refused, again in followers(conduct):
         looked = refused.operation is Operation.GET and refused.told.status_code == _NOT_FOUND
-        if refused.told.refused_for_good and not looked and _same_body(refused, again):
+        if refused.told.refused_for_good and not looked and _is_same(refused, again):
             seen = f"sent again after {refused.told.status_code}"
             yield found(rules.NOT_ASKED_AGAIN, again, expected="an error", seen=seen)
             return
@@ -60,8 +60,13 @@ def intolerant(conduct: Conduct) -> Iterator[Finding]:
         yield found(rules.READS_TOLERANTLY, last, expected="the output", seen=seen)
 
 
-def _same_body(one: Call, other: Call) -> bool:
-    return one.request.body == other.request.body and one.request.query == other.request.query
+def _is_same(one: Call, other: Call) -> bool:
+    """Whether nothing was put right, the token included."""
+    return (one.request.body, one.request.query, one.known) == (
+        other.request.body,
+        other.request.query,
+        other.known,
+    )
 
 
 def _texts(call: Call) -> Iterator[str]:
