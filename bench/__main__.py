@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from bench import report
+from bench.audit import audit
 from bench.held import held
 from bench.inprocess import inprocess
 from bench.million import million
@@ -28,6 +29,7 @@ MEASUREMENTS: Final[Mapping[str, Measurement]] = MappingProxyType(
         "million": million,
         "mounted": mounted,
         "soak": soak,
+        "audit": audit,
     }
 )
 
