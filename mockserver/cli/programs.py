@@ -35,8 +35,8 @@ _KEPT_CHARS: Final = 20_000
 class Program:
     """What is run, and what its cases have in common.
 
-    It has `deadline_s` real seconds; `tells_outputs`: each line of its stdout is an output, as an
-    address or as the name of a file.
+    It has `deadline_s` real seconds, and runs in `folder`. `tells_outputs`: each line of its
+    stdout is an output, as an address or as the name of a file.
     """
 
     command: Sequence[str]
@@ -45,6 +45,7 @@ class Program:
     deadline_s: float
     seed: int
     tells_outputs: bool = False
+    folder: Path | None = None
     running: set[subprocess.Popen[bytes]] = field(default_factory=set)
 
     def audited(self, case: Case) -> Result:
@@ -87,6 +88,7 @@ class Program:
         process = subprocess.Popen(  # noqa: S603 - it is what the user asks for
             self.command,
             env=environ,
+            cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

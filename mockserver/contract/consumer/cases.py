@@ -72,10 +72,10 @@ _LIVES: Final = (
     Case("happy", "boots, runs, succeeds", lives=("K1", "K7", "K9", "K11")),
     Case("instant", "has succeeded before anybody looks", "instant", lives=("K5", "K7")),
     Case("slow", "takes half a minute to boot", "slow-boot", lives=("K8", "K11", "K18")),
-    Case("failed", "fails halfway", "failed", lives=("K5", "K7")),
+    Case("failed", "fails halfway", "failed", POLLED, ("K5", "K7")),
     Case("nsfw", "fails because its result is called unsafe", "nsfw", lives=("K5", "K7")),
-    Case("canceled", "is canceled by somebody else", "canceled", lives=("K5", "K7")),
-    Case("aborted", "is aborted before it ran", "aborted", lives=("K5", "K7")),
+    Case("canceled", "is canceled by somebody else", "canceled", POLLED, ("K5", "K7")),
+    Case("aborted", "is aborted before it ran", "aborted", POLLED, ("K5", "K7")),
     Case("stuck-starting", "never begins", "stuck-starting", lives=("K6", "K18", "K20")),
     Case("stuck-processing", "never ends", "stuck-processing", lives=("K6", "K18", "K20")),
     Case(

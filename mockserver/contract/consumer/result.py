@@ -9,11 +9,11 @@ from typing import Final
 
 from mockserver.contract.consumer import rules
 from mockserver.contract.consumer.cases import Case
-from mockserver.contract.consumer.conduct import Conduct
+from mockserver.contract.consumer.conduct import Call, Conduct, How
 from mockserver.contract.consumer.judge import findings
 from mockserver.contract.consumer.rules import promise_of
 from mockserver.contract.finding import Finding, Rule
-from mockserver.library.faults import catalogue
+from mockserver.core.fault import Operation
 from mockserver.library.faults.promises import PROMISES
 
 
@@ -48,9 +48,10 @@ class Result:
         """The promises that were put to the test: by the life, and by the faults that struck."""
         if self.conduct is None or not self.tested:
             return frozenset()
-        known = catalogue.kinds()
-        struck = (known[name].tests for name in self.conduct.struck)
-        return frozenset(self.case.lives).union(*struck)
+        struck = (_tested(call) for call in self.conduct.calls)
+        met = frozenset(self.case.lives).union(*struck)
+        # Who hangs has not given up yet.
+        return met - {"K20"} if self.conduct.end.how is How.HUNG else met
 
     def says(self, promise: str) -> Kept:
         """What it says of a promise."""
@@ -59,6 +60,22 @@ class Result:
         if promise in self.met:
             return Kept.KEPT
         return Kept.UNMET if promise in self.case.promises else Kept.UNTESTED
+
+
+def _tested(call: Call) -> Iterator[str]:
+    """The promises that its faults put to the test, where it is a call of the kind they mean."""
+    for promise in call.puts_to_the_test:
+        if call.operation in _WHERE.get(promise, (call.operation,)):
+            yield promise
+
+
+_WHERE: Final[Mapping[str, tuple[Operation, ...]]] = {
+    "K1": (Operation.CREATE,),
+    "K13": (Operation.OUTPUT, Operation.STREAM),
+    "K15": (Operation.OUTPUT,),
+    "K16": (Operation.GET, Operation.LIST, Operation.OUTPUT, Operation.STREAM),
+}
+"""What some promises are about: a fault of connections tests them there and nowhere else."""
 
 
 def judged(case: Case, conduct: Conduct) -> Result:

@@ -14,6 +14,7 @@ from mockserver.core.fault import Operation
 
 
 _REFUSED: Final = 400
+_WORD: Final = 4
 _SHOWN: Final = 12
 """So many characters of an answer are enough to know it again."""
 
@@ -79,7 +80,7 @@ def _texts(call: Call) -> Iterator[str]:
 
 def _leaves(value: object) -> Iterator[str]:
     match value:
-        case str() if len(value) >= _SHOWN:
+        case str() if len(value) >= _WORD:
             yield _plain(value)[: 2 * _SHOWN]
         case dict():
             for inner in value.values():

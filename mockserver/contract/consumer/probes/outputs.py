@@ -18,7 +18,7 @@ def false_success(conduct: Conduct) -> Iterator[Finding]:
     """The client returned as if all were well, and no prediction of its own had succeeded."""
     if not conduct.succeeded or _some_job_succeeded(conduct) or not conduct.calls:
         return
-    seen = [job.status for job in conduct.jobs] or "no prediction"
+    seen = [str(job.status) for job in conduct.jobs] or "no prediction"
     yield found(
         rules.NO_FALSE_SUCCESS, conduct.calls[-1], "/status", expected="an error", seen=seen
     )
