@@ -17,7 +17,7 @@ Results = Mapping[str, Sequence[Result]]
 _HEAD: Final = """\
 # Scorecard
 
-What [`mockserver audit`](audit.md) found in published clients on {day}, each used as its own documents show.
+What an [audit](audit.md) found in published clients on {day}, each used as its own documents show.
 This page is written by `make scorecard`; measure again rather than change it.
 
 A client's *no* says that some case broke the promise, and tells the rules; `mockserver explain C101` tells why one matters.
