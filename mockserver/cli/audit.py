@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli.accepting import accepted, accepting, baseline_options, known
+from mockserver.cli.intercept import intercept_option
 from mockserver.cli.output import Failure, data_needed, document, json_option, say
 from mockserver.cli.programs import RATE, Program
 from mockserver.cli.reports import (
@@ -48,6 +49,7 @@ class Asked:
     seed: int
     jobs: int
     tells_outputs: bool
+    intercept: bool
     as_json: bool
     reports: tuple[Wanted, ...]
 
@@ -76,6 +78,7 @@ class Asked:
     is_flag=True,
     help="Each line of the program's stdout is an output: an address, or a file.",
 )
+@intercept_option
 @report_option
 @baseline_options
 @json_option
@@ -86,6 +89,7 @@ def audit(ctx: click.Context, /, **options: Any) -> None:
 
     It finds the fake's address in REPLICATE_BASE_URL and MOCKSERVER_URL, a token in
     REPLICATE_API_TOKEN, and in MOCKSERVER_DEADLINE_S after how many seconds it ought to give up.
+    With --intercept it needs no address: the hosts of all gateways lead to the fake.
     It makes one prediction, waits for it, and ends with 0 if it got its outputs.
 
     Exit code 0: nothing found. 1: findings. 2: nothing could be tested.
@@ -108,6 +112,7 @@ def _audited(asked: Asked) -> list[Result]:
     """What each case came to, as many at once as was asked; Ctrl-C ends them all."""
     from mockserver.contract.consumer.cases import cases
     from mockserver.library.catalogue import Catalogue
+    from mockserver.web.tls import MissingExtra
 
     catalogue = Catalogue()
     catalogue.gateway(asked.gateway)
@@ -118,12 +123,15 @@ def _audited(asked: Asked) -> list[Result]:
         asked.deadline,
         asked.seed,
         tells_outputs=asked.tells_outputs,
+        intercept=asked.intercept,
     )
     chosen = cases(asked.names or asked.suites)
     with ThreadPoolExecutor(asked.jobs) as pool:
         runs = [pool.submit(_one, program, case) for case in chosen]
         try:
             return [run.result() for run in runs]
+        except MissingExtra as reason:
+            raise Failure(str(reason)) from None
         except KeyboardInterrupt:
             say("interrupted; the programs that run are ended")
             for run in runs:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from re import MULTILINE
@@ -15,13 +16,16 @@ from re import compile as pattern
 from typing import TYPE_CHECKING, Final
 
 from mockserver.cli.execute import environment
+from mockserver.cli.intercept import led
 
 
 if TYPE_CHECKING:
     from mockserver.contract.consumer.cases import Case
     from mockserver.contract.consumer.conduct import Conduct, End, Outputs
     from mockserver.contract.consumer.result import Result
+    from mockserver.intercept.proxy import Interception
     from mockserver.library.catalogue import Catalogue
+    from mockserver.service.fake import Fake
 
 RATE: Final = 20
 """World seconds in one of the program's: what takes a minute at upstream takes three seconds."""
@@ -36,7 +40,8 @@ class Program:
     """What is run, and what its cases have in common.
 
     It has `deadline_s` real seconds, and runs in `folder`. `tells_outputs`: each line of its
-    stdout is an output, as an address or as the name of a file.
+    stdout is an output, as an address or as the name of a file. With `intercept` the gateways'
+    own hosts lead to the fake.
     """
 
     command: Sequence[str]
@@ -46,6 +51,7 @@ class Program:
     seed: int
     tells_outputs: bool = False
     folder: Path | None = None
+    intercept: bool = False
     running: set[subprocess.Popen[bytes]] = field(default_factory=set)
 
     def audited(self, case: Case) -> Result:
@@ -74,15 +80,31 @@ class Program:
             scenario=case.scenario,
             run_limit=RunLimit.NONE,
         )
-        with serve(fake=fake_of(settings, self.catalogue, case)) as server:
+        fake = fake_of(settings, self.catalogue, case)
+        with serve(fake=fake) as server, self._intercepted(fake) as proxy:
             world = server.world(TOKEN)
             for fault in catalogue.checked(case.fault):
                 world.fault(str(fault))
-            observed = Observed(world, server.base_url, round(self.deadline_s * 1000), RATE)
+            home = self._home() if proxy else server.base_url
+            observed = Observed(world, home, round(self.deadline_s * 1000), RATE)
             given = environment(server.url, TOKEN, os.environ)
+            given = led(given, proxy) if proxy else given
             own_s = f"{self.deadline_s * OWN_SHARE:g}"
             ran = self._run({**os.environ, **given, "MOCKSERVER_DEADLINE_S": own_s})
             return observed.conduct(self._end(ran, observed.took_ms()))
+
+    def _intercepted(self, fake: Fake) -> AbstractContextManager[Interception | None]:
+        """A proxy for a program whose hosts are fixed."""
+        if not self.intercept:
+            return nullcontext()
+        from mockserver.intercept.proxy import intercepting
+
+        return intercepting(fake, fault="")
+
+    def _home(self) -> str:
+        """Where a program calls the API that has the gateway's own address."""
+        gateway = self.catalogue.gateway(self.gateway)
+        return f"https://{gateway.hosts[0]}{gateway.base_path}"
 
     def _run(self, environ: Mapping[str, str]) -> _Ran:
         process = subprocess.Popen(  # noqa: S603 - it is what the user asks for

@@ -111,6 +111,21 @@ def test_what_a_program_prints_can_be_judged(command: Command, folder: Path, nai
     assert [one["code"] for one in case["findings"]] == ["C407"]
 
 
+@pytest.mark.slow
+def test_a_program_with_a_fixed_host_is_audited(command: Command, folder: Path) -> None:
+    """It is led to the fake, and its token at another gateway is seen."""
+    fixed = NAIVE.replace('os.environ["REPLICATE_BASE_URL"]', '"https://api.replicate.com/v1"')
+    program = folder / "fixed.py"
+    program.write_text(fixed, encoding="utf-8")
+    line = ("audit", "--intercept", "--json", "--case", "happy", "--", sys.executable)
+    seen = command(*line, str(program))
+    assert seen.exit_code == 0, seen.output
+    careless = fixed.replace("print(output)", "ask('https://api.cometapi.com/log')")
+    program.write_text(careless, encoding="utf-8")
+    told = json.loads(command(*line, str(program)).stdout)
+    assert "C109" in {one["code"] for case in told["cases"] for one in case["findings"]}
+
+
 def test_a_program_that_asks_for_nothing_tests_nothing(command: Command) -> None:
     """Exit code 2, and what it said of itself."""
     seen = command(
