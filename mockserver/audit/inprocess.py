@@ -116,7 +116,7 @@ def _ended(trial: Trial, api: Api, observed: Observed, its_time: VirtualTime) ->
             outputs = outputs_of(value)
         except OutOfPatience:
             return End(How.HUNG, observed.took_ms())
-        except Exception as error:  # noqa: BLE001 - it is what we want to see
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it is what we want to see
             return _raised(error, trial, observed.took_ms())
         finally:
             its_time.over = True

@@ -23,6 +23,8 @@ from unittest.mock import patch
 REAL_LIMIT_S: Final = 30.0
 """Who has not ended by then in real time sleeps in a way that nobody sees."""
 
+_TIDYING_MS: Final = 60_000
+
 _NOBODYS: Final = frozenset(
     {
         *sys.stdlib_module_names,
@@ -62,6 +64,11 @@ class VirtualTime:
         """How long the client has been running."""
         return self._now_ms() - self._began_ms
 
+    @property
+    def real_left_s(self) -> float:
+        """How much real time is left."""
+        return max(0.0, self._real_limit_s - self._real_monotonic())
+
     def wait(self, seconds: float) -> None:
         """Let so much time pass. Raises `OutOfPatience` when there is none left."""
         if seconds > 0:
@@ -72,6 +79,8 @@ class VirtualTime:
         """Raise `OutOfPatience` when the time is up, in the fake's world or in the real one."""
         late = self.took_ms > self._limit_ms or self._real_monotonic() > self._real_limit_s
         if late and not self.over:
+            # Who tidies up has a little more, and an event loop has to be closed.
+            self._limit_ms += _TIDYING_MS
             raise OutOfPatience
 
     def monotonic(self) -> float:
@@ -132,7 +141,12 @@ class _Selector(selectors.DefaultSelector):
         self._grace_s = grace_s
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None or timeout <= 0:
+        if timeout is None:
+            # Nothing is to come by itself: only another thread could bring it, in real time.
+            ready = super().select(self._its_time.real_left_s)
+            self._its_time.check()
+            return ready
+        if timeout <= 0:
             return super().select(timeout)
         ready = super().select(min(timeout, self._grace_s))
         if not ready:
