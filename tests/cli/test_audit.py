@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from click.testing import Result
 
 from mockserver.cli import programs
-from mockserver.contract.consumer.cases import LIVES, cases
+from mockserver.cli.programs import Program
+from mockserver.contract.consumer.cases import LIVES, Case, cases
+from mockserver.library.catalogue import Catalogue
 
 
 Command = Callable[..., Result]
@@ -193,6 +196,26 @@ def test_what_hangs_is_ended_with_all_that_it_started(command: Command, folder: 
     assert (
         not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_text()
     )
+
+
+def test_ctrl_c_ends_the_audit(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is judged then, and it is said."""
+
+    def interrupted(_program: Program, _case: Case) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Program, "audited", interrupted)
+    seen = command("audit", "--case", "happy", "--", sys.executable, GOOD)
+    assert seen.exit_code != 0
+    assert "interrupted; the programs that run are ended" in seen.stderr
+
+
+def test_what_runs_can_be_stopped() -> None:
+    """As Ctrl-C does it."""
+    waits = (sys.executable, "-c", "import threading; threading.Event().wait()")
+    with subprocess.Popen(waits, start_new_session=True) as process:
+        Program((), Catalogue(), "replicate", 1.0, 0, running={process}).stop()
+        assert process.wait() != 0
 
 
 def test_lives_are_cases_by_their_names() -> None:
