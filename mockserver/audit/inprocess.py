@@ -66,6 +66,8 @@ def met(trial: Trial, case: Case) -> Conduct:
         scenario=case.scenario,
         run_limit=RunLimit.NONE,
     )
+    # Asked once, so that every fake has it from the catalogue that they share.
+    trial.catalogue.gateway_of_host(HOST)
     front = Front(fake_of(settings, trial.catalogue, case))
     handle = _Mounted(front.fake, TOKEN)
     for fault in catalogue.checked(case.fault):
