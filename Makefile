@@ -18,11 +18,12 @@ PY2 := $(VENV)/clients/replicate-2/replicate.stamp
 JS := $(VENV)/clients/js/npm.stamp
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-clients lint format schemas bench scorecard docs docs-check wheel clean
+.PHONY: help demo test clients test-clients lint format schemas bench scorecard docs docs-check wheel clean
 
 help:
 	@echo 'make demo        see it work: each document'"'"'s request against its fake'
 	@echo 'make test        all tests, with coverage      (ARGS="-k timeline" for some)'
+	@echo 'make clients     install the official clients that the tests use'
 	@echo 'make test-clients  the tests with the official clients; installs those first'
 	@echo 'make lint        format, style, types, floors, docstrings, generated files'
 	@echo 'make format      let ruff put right what it can'
@@ -38,13 +39,15 @@ demo: $(RUN)
 	$(BIN)/mockserver demo $(ARGS)
 
 test: $(DEV)
-	-@$(MAKE) --no-print-directory --silent $(PY2)  # without it, its tests are skipped
+	-@$(MAKE) --no-print-directory --silent clients  # without one, its tests are skipped
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto --dist worksteal $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-test-clients: $(DEV) $(PY2) $(JS)
+clients: $(PY2) $(JS)
+
+test-clients: $(DEV) clients
 	$(BIN)/python -m pytest tests/clients $(ARGS)
 
 lint: $(DEV)
@@ -54,6 +57,7 @@ lint: $(DEV)
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet tests contract_tests
 	$(BIN)/mockserver schemas export --check
+	$(BIN)/mockserver schemas derive fixtures/docs/*/*.page.txt --check .
 	$(BIN)/python docs/generate.py --check
 
 format: $(DEV)
@@ -66,7 +70,7 @@ schemas: $(RUN)
 bench: $(DEV)
 	$(BIN)/python -m bench $(ARGS)
 
-scorecard: $(DEV) $(PY2) $(JS)
+scorecard: $(DEV) clients
 	$(BIN)/python -m bench.scorecard $(ARGS)
 
 docs: $(RUN)

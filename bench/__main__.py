@@ -10,6 +10,7 @@ import click
 
 from bench import report
 from bench.audit import audit
+from bench.fuzzing import fuzzing
 from bench.held import held
 from bench.inprocess import inprocess
 from bench.million import million
@@ -28,6 +29,7 @@ MEASUREMENTS: Final[Mapping[str, Measurement]] = MappingProxyType(
         "startup": startup,
         "million": million,
         "mounted": mounted,
+        "fuzzing": fuzzing,
         "soak": soak,
         "audit": audit,
     }

@@ -22,6 +22,7 @@ __all__ = [
     "create_app",
     "intercepting",
     "mounted",
+    "playing",
     "serve",
 ]
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from mockserver.receiver_contract import ReceiverContract
     from mockserver.service.fake import Fake
     from mockserver.service.settings import Settings
+    from mockserver.taped import playing
     from mockserver.web.app import create_app
     from mockserver.web.front import Front
 
@@ -57,6 +59,7 @@ _HOMES = {
     "create_app": "mockserver.web.app",
     "intercepting": "mockserver.intercept.proxy",
     "mounted": "mockserver.mount",
+    "playing": "mockserver.taped",
     "serve": "mockserver.live",
 }
 

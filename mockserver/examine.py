@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from mockserver.contract.exam import Exam, Mail
     from mockserver.library.catalogue import Catalogue
     from mockserver.library.models import Model
+    from mockserver.service.fake import Fake
 
 TIMEOUT_S: Final = 90.0
 """How long one answer is waited for: a sync answer may take a minute."""
+OWN_ORIGIN: Final = "http://127.0.0.1:4010"
+"""Where our own fake is called: as if by `mockserver serve`, so that what is told can be tried."""
 PROMPT: Final = "a lighthouse at dusk"
 
 
@@ -29,7 +33,9 @@ PROMPT: Final = "a lighthouse at dusk"
 class Target:
     """Who is examined, with which key, about which model; no `url` is our own fake.
 
-    `fault` is what goes wrong in our fake. `other_token` is the key of a second account.
+    `fault` is what goes wrong in our fake, and `draws` whether its sync answers carry pictures.
+    `other_token` is the key of a second account. `data` is a folder with gateways and models
+    besides those that ship.
     """
 
     url: str
@@ -39,6 +45,8 @@ class Target:
     deadline_s: float
     fault: str = ""
     other_token: str = ""
+    data: Path | None = None
+    draws: bool = True
 
     @property
     def is_ours(self) -> bool:
@@ -62,13 +70,14 @@ def exam_of(
     from mockserver.core.clock import wall_ms
     from mockserver.library.catalogue import Catalogue
 
-    catalogue = Catalogue()
+    catalogue = Catalogue(data=target.data)
     profile = catalogue.gateway(target.gateway)
     model = model_called(catalogue, target.model)
+    hand: Hand | None = None
     if not target.url:
         ours = own_fake(catalogue, target)
-        base_url = f"http://127.0.0.1{profile.base_path}"
-        client, pause, now_ms = ours.client, ours.pause, ours.now_ms
+        base_url, hand = f"{OWN_ORIGIN}{profile.base_path}", Hand(ours.fake, target.token)
+        client, pause, now_ms = ours.client, hand.advance, hand.now_ms
     elif target.url.startswith(("http://", "https://")):
         base_url = target.url.rstrip("/")
         client, pause, now_ms = httpx.Client(timeout=TIMEOUT_S), _wait, wall_ms
@@ -77,7 +86,7 @@ def exam_of(
     with client, _mail(target, webhook_url, webhook_port) as mail:
         mail.now_ms = now_ms
         yield Exam(
-            HttpProvider(profile, base_url, target.token, client, now_ms=now_ms),
+            HttpProvider(profile, base_url, target.token, client, hand, now_ms),
             model,
             given_to(model),
             pause,
@@ -93,35 +102,55 @@ _NEIGHBOUR: Final = "another-token"
 
 
 @dataclass(frozen=True, slots=True)
-class OwnFake:
-    """A client of a new fake, what lets time pass there, and what tells its time."""
+class Hand:
+    """The hand on one account of a fake in this process: its time, and what will happen there."""
 
+    fake: Fake
+    token: str
+
+    def advance(self, seconds: float) -> None:
+        """Move the time of the account on, and deliver what that makes due."""
+        world = self.fake.worlds.named(self.token)
+        world.clock.advance(round(seconds * 1000))
+        self.fake.courier.perform(world)
+
+    def choosing(self, scenario: str) -> Mapping[str, str]:
+        """The headers that make a create call begin `scenario`."""
+        return {"X-Mock-Scenario": scenario}
+
+    def now_ms(self) -> int:
+        """What time it is there."""
+        return self.fake.worlds.named(self.token).clock.now_ms()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFake:
+    """A new fake, and a client of it."""
+
+    fake: Fake
     client: httpx.Client
-    pause: Callable[[float], None]
-    now_ms: Callable[[], int]
 
 
 def own_fake(catalogue: Catalogue, target: Target) -> OwnFake:
-    """A new fake of the target's gateway, whose clock stands still."""
+    """A new fake of the target's gateway, whose clock stands still.
+
+    Raises `LibraryError` for a fault that there is not.
+    """
     import httpx
 
+    from mockserver.library.faults.catalogue import checked
     from mockserver.mount import FakeTransport
     from mockserver.service.fake import Fake
-    from mockserver.service.settings import Settings
+    from mockserver.service.settings import OutputForm, Settings
     from mockserver.web.front import Front
 
-    settings = Settings(gateway=target.gateway, clock="manual", fault=target.fault)
+    checked(target.fault, by_server=True)
+    outputs = OutputForm.AUTO if target.draws else OutputForm.URL
+    settings = Settings(
+        gateway=target.gateway, clock="manual", fault=target.fault, outputs=outputs
+    )
     fake = Fake(settings, catalogue)
-
-    def pause(seconds: float) -> None:
-        world = fake.worlds.named(target.token)
-        world.clock.advance(round(seconds * 1000))
-        fake.courier.perform(world)
-
-    def now_ms() -> int:
-        return fake.worlds.named(target.token).clock.now_ms()
-
-    return OwnFake(httpx.Client(transport=FakeTransport(Front(fake))), pause, now_ms)
+    return OwnFake(fake, httpx.Client(transport=FakeTransport(Front(fake))))
 
 
 def _mail(target: Target, public_url: str, port: int) -> AbstractContextManager[Mail]:

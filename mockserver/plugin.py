@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mockserver.live import LiveServer, LiveWorld
     from mockserver.mount import MountedWorld
     from mockserver.service.handle import Handle
-    from mockserver.service.journal import Entry
     from mockserver.service.settings import Settings
     from mockserver.service.worlds import Beginning
 
@@ -30,16 +29,16 @@ if TYPE_CHECKING:
 __all__ = ["mockserver_intercepted", "mockserver_interception"]  # pytest finds them here
 
 MARK = (
-    "mockserver(gateway='winfull', scenario='failed', clock='poll', seed=7, fault='net.drip'): "
+    "mockserver(gateway='winfull', scenario='failed', clock='poll', seed=7, fault='net.drip', "
+    "cassette='calls.json', record_mode='none', upstream='https://api.replicate.com/v1'): "
     "how the worlds of the fixtures mockserver, mockserver_app and mockserver_mount begin. "
     "gateway: whose dialect is spoken; scenario: what predictions live through; "
     "clock: real, scaled:RATE, manual, manual:jump or poll; seed: what ids, seeds and pictures "
-    "are drawn from; fault: what goes wrong."
+    "are drawn from; fault: what goes wrong; cassette: what is played; record_mode: none, once, "
+    "new_episodes, all or rewrite; upstream: whom it is recorded from."
 )
 TOKEN = "mockserver-test-token"  # noqa: S105 - it opens nothing
-SHOWN_INTERACTIONS = 20
-SHOWN_CHARACTERS = 400
-SHOWN_HEADERS = frozenset({"authorization", "prefer", "x-mock-scenario", "x-mock-world"})
+CASSETTE = ("cassette", "record_mode", "upstream")
 
 _HANDLES: pytest.StashKey[list[tuple[Handle, int]]] = pytest.StashKey()
 """The worlds of a test, and how many requests of nobody there had been before it."""
@@ -47,11 +46,14 @@ _CATALOGUE: pytest.StashKey[Catalogue] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--mockserver-seed`, also as `mockserver_seed` in the ini-file."""
+    """`--mockserver-seed` and `--mockserver-record-mode`, also in the ini-file."""
     told = "what the mockserver fixtures draw ids, seeds and pictures from (default: 0)"
     group = parser.getgroup("mockserver", "a fake of Replicate's prediction API")
     group.addoption("--mockserver-seed", type=int, metavar="N", help=told)
     parser.addini("mockserver_seed", told, type="int", default=0)
+    told = "how cassettes are used (default: none under CI, else once)"
+    group.addoption("--mockserver-record-mode", help=told)
+    parser.addini("mockserver_record_mode", told, default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,7 +74,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     handles = item.stash.get(_HANDLES, None)
     if report.failed and handles:
-        text = "\n".join(line for handle in handles for line in _told(*handle))
+        from mockserver.service.transcript import transcript
+
+        text = "\n".join(line for handle in handles for line in transcript(*handle))
         report.sections.append(("mockserver journal", f"{text}\n{_repeat(item)}"))
     return report
 
@@ -105,7 +109,7 @@ def mockserver(
     monkeypatch: pytest.MonkeyPatch,
     mockserver_server: LiveServer,
     mockserver_token: str,
-) -> LiveWorld:
+) -> Iterator[LiveWorld]:
     """A clean world on a real server: `.url .base_url .token .env .clock .scenario() .settle()`.
 
     For this test, REPLICATE_API_TOKEN and REPLICATE_BASE_URL lead the official clients there.
@@ -113,11 +117,17 @@ def mockserver(
     or `mockserver.settle()`. A call that blocks until a prediction ends (`replicate.run`,
     `Prefer: wait`, a loop that polls) would therefore never return; for such a test write
     `@pytest.mark.mockserver(clock="poll")`, and each look moves the time on to the next change.
+    With a cassette, all that is asked is answered from it, on the same clock.
     """
+    from mockserver import marked
+
     gateway, beginning = _wanted(request.node)
-    handle = mockserver_server.world(mockserver_token, gateway=gateway, **beginning)
+    deck = marked.deck_of(request.node, _marked(request.node))
+    spoken = marked.gateway_of(deck, gateway)
+    handle = mockserver_server.world(mockserver_token, gateway=spoken, **beginning)
     _hand_out(request.node, monkeypatch, handle, handle.env)
-    return handle
+    with marked.put_in(request.node, mockserver_server.front, deck, handle):
+        yield handle
 
 
 @pytest.fixture
@@ -127,8 +137,8 @@ def mockserver_app(request: pytest.FixtureRequest) -> WSGIApplication:
     from mockserver.web.app import create_app
     from mockserver.web.front import Front
 
-    config = request.config
-    return create_app(Front(Fake(_settings(request.node, config), _catalogue(config))))
+    settings = _settings(request.node, request.config)
+    return create_app(Front(Fake(settings, _catalogue(request.config))))
 
 
 @pytest.fixture
@@ -144,24 +154,25 @@ def mockserver_mount(
     moves it to the moment it waits for. Only what a client sleeps between looks takes real time;
     REPLICATE_POLL_INTERVAL is set to 0 for the clients that are made in the test.
     """
+    from mockserver import marked
     from mockserver.mount import MountedWorld, mounted
     from mockserver.service.fake import Fake
     from mockserver.web.front import Front
 
     config = request.config
-    front = Front(Fake(_settings(request.node, config), _catalogue(config)))
-    with mounted(front) as router:
+    deck = marked.deck_of(request.node, _marked(request.node))
+    settings = _settings(request.node, config, marked.gateway_of(deck, None))
+    front = Front(Fake(settings, _catalogue(config)))
+    with mounted(front, hosts=marked.hosts_of(deck)) as router:
         handle = MountedWorld(front, router, mockserver_token, front.fake.settings.gateway)
         monkeypatch.delenv("REPLICATE_BASE_URL", raising=False)
         _hand_out(request.node, monkeypatch, handle, handle.env)
-        yield handle
+        with marked.put_in(request.node, front, deck, handle):
+            yield handle
 
 
 def _hand_out(
-    item: pytest.Item,
-    monkeypatch: pytest.MonkeyPatch,
-    handle: Handle,
-    env: Mapping[str, str],
+    item: pytest.Item, monkeypatch: pytest.MonkeyPatch, handle: Handle, env: Mapping[str, str]
 ) -> None:
     for name, value in env.items():
         monkeypatch.setenv(name, value)
@@ -190,20 +201,20 @@ def _marked(item: pytest.Item) -> dict[str, object]:
 
 def _wanted(item: pytest.Item) -> tuple[str | None, Beginning]:
     """The gateway to speak, and how the world begins."""
-    marked = _marked(item)
-    gateway = cast("str | None", marked.pop("gateway", None))
+    told = {name: value for name, value in _marked(item).items() if name not in CASSETTE}
+    gateway = cast("str | None", told.pop("gateway", None))
     # The mark was checked when the tests were collected.
-    return gateway, cast("Beginning", marked)
+    return gateway, cast("Beginning", told)
 
 
-def _settings(item: pytest.Item, config: pytest.Config) -> Settings:
+def _settings(item: pytest.Item, config: pytest.Config, recorded: str | None = None) -> Settings:
     from dataclasses import replace
 
     from mockserver.service.settings import Settings
 
     gateway, beginning = _wanted(item)
     settings = Settings(clock="poll", seed=_seed(config))
-    return replace(settings, gateway=gateway or settings.gateway, **beginning)
+    return replace(settings, gateway=gateway or recorded or settings.gateway, **beginning)
 
 
 def _check(config: pytest.Config, mark: pytest.Mark, nodeid: str) -> None:
@@ -221,6 +232,7 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
     from mockserver.core.clock import clock
     from mockserver.library.errors import unknown_name
     from mockserver.library.faults.catalogue import checked
+    from mockserver.web.recording.deck import Mode
 
     checks: dict[str, tuple[type, Callable[..., object]]] = {
         "clock": (str, clock),
@@ -228,6 +240,9 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
         "scenario": (str, catalogue.scenario),
         "seed": (int, int),
         "fault": (str, checked),
+        "cassette": (str, str),
+        "record_mode": (str, Mode),
+        "upstream": (str, str),
     }
     if mark.args:
         raise TypeError(f"its arguments have names: {', '.join(checks)}; seen was {mark.args}")
@@ -238,44 +253,6 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
         if type(value) is not sort:
             raise TypeError(f"{name} is of type {sort.__name__}, not {value!r}")
         check(value)
-
-
-def _told(handle: Handle, lobby_count: int) -> Iterator[str]:
-    """The last interactions of a world, and those that reached none; secrets left out."""
-    entries = tuple(handle.journal)[-SHOWN_INTERACTIONS:]
-    now = handle.clock.now.isoformat(timespec="milliseconds")
-    yield f"{len(entries)} of {handle.journal.count} interactions; now it is {now}"
-    yield from (line for entry in entries for line in _lines(handle, entry))
-    strangers = [entry for entry in handle.fake.lobby if entry.number > lobby_count]
-    if strangers:
-        yield "without a usable token:"
-        for entry in strangers[-SHOWN_INTERACTIONS:]:
-            yield from _lines(handle, entry)
-
-
-def _lines(handle: Handle, entry: Entry) -> Iterator[str]:
-    seen = entry.interaction
-    request = seen.request
-    query = f"?{request.query}" if request.query else ""
-    yield f"{entry.number:>4}  {request.method} {request.path}{query} -> {seen.status}"
-    yield from (f"      {line}" for line in _details(handle, entry))
-
-
-def _details(handle: Handle, entry: Entry) -> Iterator[str]:
-    from mockserver.core.redaction import fingerprint, shown_headers
-
-    seen = entry.interaction
-    for name, value in shown_headers(seen.request.headers):
-        if name in SHOWN_HEADERS:
-            yield f"{name}: {value}"
-    for arrow, body in ((">", seen.request.body), ("<", seen.response_body)):
-        text = body[: 4 * SHOWN_CHARACTERS].decode(errors="replace")
-        text = text.replace(handle.token, fingerprint(handle.token)).strip()
-        if text:
-            yield f"{arrow} {text[:SHOWN_CHARACTERS]}{'…' if len(text) > SHOWN_CHARACTERS else ''}"
-    yield from entry.notes
-    if entry.unmatched:
-        yield "no such path in the API"
 
 
 def _repeat(item: pytest.Item) -> str:

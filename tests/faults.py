@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from mockserver.core import fault as core
 from mockserver.core.fault import Draw, Operation, Source
@@ -11,6 +11,12 @@ from mockserver.core.reply import Reply
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import Strike
 from mockserver.library.json_text import dumps
+
+
+QUIET_S: Final = 0.15
+"""How long nothing may come before a connection counts as open and silent."""
+PATIENT_S: Final = 10.0
+"""The same where an answer always ends: a busy machine may take its time to begin it."""
 
 
 def strike_of(text: str, **more: Any) -> Strike:

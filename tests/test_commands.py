@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mockserver.contract.cassettes.keeping import ready
+from mockserver.library.cassettes.written import written
 from mockserver.live import serve
+from tests.recording import Recording
 
 
 if TYPE_CHECKING:
@@ -28,11 +31,15 @@ INLINE = re.compile(r"`((?:mockserver|make) [^`]+)`")
 CLIENT = (ROOT / "examples" / "reference_client.py").read_text(encoding="utf-8")
 COG = '{"components": {"schemas": {"Input": {}, "Output": {"type": "string", "format": "uri"}}}}'
 PAGE = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8").split("````")[1]
+LIFE = Recording()
+LIFE.poll(LIFE.create()["id"], [500] * 3)
+CASSETTE = written(ready(LIFE.cassette, LIFE.profile))
 PROGRAM = """\
 import os
 led = "MOCKSERVER_INTERCEPTION" in os.environ
 assert led or os.environ["REPLICATE_BASE_URL"].endswith("/v1")
 """
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "MOCKSERVER_PORT": "0"}
 ADDRESS = "http://127.0.0.1:4010"
 TIMEOUT_S = 60
 
@@ -84,10 +91,13 @@ def test_our_own_commands_run(line: str, tmp_path: Path) -> None:
     (tmp_path / "my_client.py").write_text(CLIENT, encoding="utf-8")
     (tmp_path / "painter.json").write_text(COG, encoding="utf-8")
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
+    if "derived" in line:
+        derive = ("-m", "mockserver", "schemas", "derive", "page.md")
+        subprocess.run([sys.executable, *derive], cwd=tmp_path, check=True, env=ENVIRONMENT)
+    (tmp_path / "calls.json").write_bytes(CASSETTE)
     words = [sys.executable, "-m", *shlex.split(line.replace("python ", f"{sys.executable} "))]
-    where = {**os.environ, "PYTHONPATH": str(ROOT), "MOCKSERVER_PORT": "0"}
     with subprocess.Popen(
-        words, cwd=tmp_path, env=where, stderr=subprocess.PIPE, text=True
+        words, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True
     ) as ran:
         if words[3] == "serve":
             assert ran.stderr is not None

@@ -34,7 +34,7 @@ class TestRouteAny(GatewayContract):
     gateway = "routeany"
 """)
     seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
-    seen.assert_outcomes(passed=14, skipped=2)
+    seen.assert_outcomes(passed=16, skipped=2)
     seen.stdout.fnmatch_lines(["*RouteAny has no sync*", "*RouteAny has no stream*"])
 
 
@@ -42,9 +42,32 @@ def test_a_finding_fails_with_all_that_is_known_of_it(pytester: pytest.Pytester)
     """The rule, the place, and the line that asks again."""
     pytester.makepyfile(BROKEN)
     seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "cancel")
-    seen.assert_outcomes(failed=1, deselected=7)
+    seen.assert_outcomes(failed=1, deselected=8)
     seen.stdout.fnmatch_lines(
         ["*a prediction is canceled*", "*1 found*", "*S101 (must)*", "*repeat*curl -sS -X POST*"]
+    )
+
+
+def test_what_is_drawn_fails_with_code_that_repeats_it(pytester: pytest.Pytester) -> None:
+    """The finding, and the shortest case as a test, as shell lines and as a scenario file."""
+    pytester.makepyfile("""
+import pytest
+from mockserver import GatewayContract, Settings, serve
+
+@pytest.fixture(scope="session", autouse=True)
+def running():
+    with serve(Settings(clock="scaled:100", fault="gw.create_200")) as server:
+        TestBroken.base_url = server.base_url
+        yield
+
+class TestBroken(GatewayContract):
+    examples = 3
+    max_predictions = 40
+""")
+    seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "whatever")
+    seen.assert_outcomes(failed=1, deselected=8)
+    seen.stdout.fnmatch_lines(
+        ["*S101 (must)*", "*def test_s101() -> None:*", "*ID0=$(curl -sS -X POST*", "*[[]step]]*"]
     )
 
 
@@ -57,7 +80,7 @@ class TestElsewhere(GatewayContract):
     base_url = "https://gateway.invalid/v1"
 """)
     seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
-    seen.assert_outcomes(skipped=8)
+    seen.assert_outcomes(skipped=9)
     seen.stdout.fnmatch_lines(["*costs money: say may_spend = True*"])
 
 
@@ -70,21 +93,22 @@ class TestPoor(GatewayContract):
     max_predictions = 2
 """)
     seen = pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider")
-    seen.assert_outcomes(passed=5, skipped=3)
+    seen.assert_outcomes(passed=6, skipped=3)
     seen.stdout.fnmatch_lines(["*2 of 2 predictions are used up*"])
 
 
 @pytest.mark.parametrize(
-    ("expires", "passed"), [("expires = 2999-01-01", 1), ("expires = 2020-01-01", 0)]
+    ("expires", "passed"), [("expires = 2999-01-01", 2), ("expires = 2020-01-01", 0)]
 )
 def test_what_a_baseline_accepts_does_not_fail(
     pytester: pytest.Pytester, expires: str, passed: int
 ) -> None:
-    """Until it expires, which is told."""
-    pytester.makepyfile(f'{BROKEN}    baseline = "baseline.toml"\n')
+    """Neither in a case nor where it was drawn, until it expires, which is told."""
+    bounds = "    examples = 3\n    max_predictions = 40\n"
+    pytester.makepyfile(f'{BROKEN}    baseline = "baseline.toml"\n{bounds}')
     entry = f"[[accepted]]\ncode = 'S101'\nreason = 'known'\n{expires}\n"
     pytester.path.joinpath("baseline.toml").write_text(entry)
-    seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "cancel")
-    seen.assert_outcomes(passed=passed, failed=1 - passed, deselected=7)
+    seen = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-k", "cancel or whatever")
+    seen.assert_outcomes(passed=passed, failed=2 - passed, deselected=7)
     if not passed:
         seen.stdout.fnmatch_lines(["*S101 at '[*]' (known) expired on 2020-01-01*", "*1 found*"])

@@ -13,7 +13,7 @@ import click
 
 from mockserver.cli import examining
 from mockserver.cli.accepting import Accepting, accepted, accepting, baseline_options, known
-from mockserver.cli.examining import agreed, budget, chosen
+from mockserver.cli.examining import agreed, budget, chosen, needed
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
 from mockserver.cli.results import shown
@@ -32,6 +32,7 @@ _NOT_REPEATED: Final = (
     *("new_baseline", "reason", "expires"),
 )
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Asked:
     token: str
     other_token: str
     model: str
+    data: Path | None
     names: tuple[str, ...]
     max_predictions: int
     max_cost: float | None
@@ -71,6 +73,7 @@ class Asked:
     help="The key of a second account, which may see nothing of the first one's.",
 )
 @click.option("--model", default=MODEL, show_default=True, help="Which model is asked.")
+@click.option("--data", type=_FOLDER, metavar="DIR", help="A folder with gateways and models.")
 @click.option("--case", "names", multiple=True, help="Only this case; give it again for more.")
 @click.option(
     "--max-predictions", type=click.IntRange(0), default=MOST_PREDICTIONS, show_default=True
@@ -128,14 +131,15 @@ def _examined(asked: Asked) -> list[Result]:
         asked.deadline,
         asked.fault,
         asked.other_token,
+        data=asked.data,
     )
     most = asked.max_predictions
     if asked.upstream:
-        most = bound(click.get_current_context(), most, sum(case.predictions for case in cases))
+        most = bound(click.get_current_context(), most, needed(cases))
     spend = budget(most, asked.max_cost)
     with exam_of(target, spend, asked.webhook_url, asked.webhook_port) as exam:
         if not (target.is_ours or asked.yes):
-            agreed(exam, cases, f"predictions of {exam.model.full_name}")
+            agreed(exam, needed(cases), f"predictions of {exam.model.full_name}")
         with behind(exam, asked.upstream_port) if asked.upstream else nullcontext():
             return examining.asked(exam, cases, lambda result: say(result.line))
 
@@ -178,7 +182,8 @@ def _judged(path: Path) -> list[Result]:
     from mockserver.contract.run import judged
     from mockserver.library.catalogue import Catalogue
 
-    return [judged(name, one) for name, one in evidence_of(path.read_bytes(), Catalogue()).items()]
+    known = Catalogue(data=click.get_current_context().params["data"])
+    return [judged(name, one) for name, one in evidence_of(path.read_bytes(), known).items()]
 
 
 def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> None:

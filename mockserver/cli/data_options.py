@@ -42,7 +42,7 @@ DATA_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "expose_value": False,
         "callback": _data,
         "metavar": "DIR",
-        "help": "A folder with models, predictions and more of your own.",
+        "help": "A folder with models, gateways, predictions and more of your own.",
     },
     "any-id": {
         "is_flag": True,

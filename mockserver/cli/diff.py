@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli import examining
-from mockserver.cli.examining import agreed, budget, chosen
+from mockserver.cli.examining import agreed, budget, chosen, needed
 from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say, table
 from mockserver.contract.budget import MODEL, MOST_PREDICTIONS
 
@@ -103,7 +103,7 @@ def _results(asked: Asked, target: Target) -> list[Result]:
     spend = budget(asked.max_predictions, asked.max_cost)
     with exam_of(target, spend) as exam:
         if not (target.is_ours or asked.yes):
-            agreed(exam, cases)
+            agreed(exam, needed(cases))
         return examining.asked(exam, cases)
 
 

@@ -41,18 +41,27 @@ def chosen(names: Sequence[str], cases: Iterable[One]) -> list[One]:
     return [case for name, case in known.items() if not names or name in names]
 
 
-def budget(max_predictions: int, max_cost: float | None) -> Budget:
-    """What may be spent: so many predictions, and so many dollars where a bound is given."""
+def budget(max_predictions: int | None, max_cost: float | None) -> Budget:
+    """What may be spent: so many predictions and dollars, where a bound is given."""
     from mockserver.contract.budget import Budget
 
     return Budget(max_predictions, None if max_cost is None else Decimal(str(max_cost)))
 
 
-def agreed(exam: Exam, cases: Sequence[Case], made: str = "predictions") -> None:
-    """Ask the person before money is spent on what is `made`. Raises `Failure` for a no."""
-    bound, needed = exam.budget.max_predictions, sum(case.predictions for case in cases)
-    count = needed if bound is None else min(needed, bound)
-    told = f"This makes up to {count} {made} at {exam.base_url}, about {count * exam.usd} USD."
+def needed(cases: Iterable[Case]) -> int:
+    """How many predictions these cases make at the most."""
+    return sum(case.predictions for case in cases)
+
+
+def agreed(exam: Exam, most: int, made: str = "predictions", usd: Decimal | None = None) -> None:
+    """Ask the person before money is spent on what is `made`. Raises `Failure` for a no.
+
+    Each costs `usd`, or what the exam's own input costs.
+    """
+    bound = exam.budget.max_predictions
+    count = most if bound is None else min(most, bound)
+    price = count * (exam.usd if usd is None else usd)
+    told = f"This makes up to {count} {made} at {exam.base_url}, about {price} USD."
     if not click.confirm(f"{told} Go on?", err=True):
         raise Failure("nothing was asked, and nothing spent")
 

@@ -74,7 +74,7 @@ def execute(
         if proxy:
             say(f"mockserver: nobody is reached but {', '.join(proxy.hosts)}")
             given = led(given, proxy)
-        code = _run(command, {**os.environ, **given})
+        code = run_program(command, {**os.environ, **given})
     ctx.exit(code)
 
 
@@ -108,7 +108,7 @@ def _with_loopback(bypassed: str) -> str:
     return ",".join(dict.fromkeys((*names, "127.0.0.1", "localhost", "::1")))
 
 
-def _run(command: Sequence[str], environ: Mapping[str, str]) -> int:
+def run_program(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """The exit code of the program, as a shell would tell it."""
     try:
         program = subprocess.Popen(command, env=environ)  # noqa: S603 - it is what the user asks

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say, table
+from mockserver.cli.output import cell, data_needed, document, json_option, say, table
+from mockserver.cli.pages import documents_argument, opened
 from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
 from mockserver.core.clock import wall_ms
 
@@ -21,15 +20,12 @@ if TYPE_CHECKING:
     from mockserver.library.documents.page import Page
 
 
-_STDIN: Final = "-"
 _SHOWN_CHARACTERS: Final = 48
 _HEAD: Final = ("WHERE", "CODE", "SEVERITY", "WHAT SHOULD BE", "EXPECTED", "SEEN")
 
 
 @click.command()
-@click.argument(
-    "documents", metavar="DOC...", nargs=-1, required=True, type=click.Path(allow_dash=True)
-)
+@documents_argument
 @report_option
 @json_option
 @click.pass_context
@@ -51,8 +47,9 @@ def lint(
     with data_needed():
         from mockserver.contract.documents.lint import lint as judged
         from mockserver.library.catalogue import Catalogue
+        from mockserver.library.documents.reading import read_page
 
-        pages = [_page(name) for name in dict.fromkeys(documents)]
+        pages = [read_page(*opened(name)) for name in dict.fromkeys(documents)]
         found = judged(pages, Catalogue())
         report = _report(ctx, pages, found, begun_ms)
     deliver(report, reports, told=partial(_told, found, as_json=as_json))
@@ -85,20 +82,6 @@ def _report(
         command=repeating(ctx, (), ("reports", "as_json")),
         explained=load_explanations(room("schemas")),
     )
-
-
-def _page(name: str) -> Page:
-    """The page in that file, or on stdin. Raises `LibraryError` or `OSError`."""
-    from mockserver.library.documents.reading import MAX_BYTES, read_page
-
-    # One byte more than is allowed is enough to know that it is too large.
-    if name == _STDIN:
-        return read_page(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
-    path = Path(name)
-    if path.is_dir():
-        raise Failure(f"{name} is a folder; name the documents in it")
-    with path.open("rb") as file:
-        return read_page(file.read(MAX_BYTES + 1), name)
 
 
 def _row(one: Remark) -> tuple[str, ...]:

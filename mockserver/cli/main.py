@@ -9,17 +9,22 @@ import click
 
 from mockserver import __version__
 from mockserver.cli.audit import audit
+from mockserver.cli.cassette import cassette
 from mockserver.cli.check import check
 from mockserver.cli.completion import completion
 from mockserver.cli.demo import demo
 from mockserver.cli.diff import diff
 from mockserver.cli.doctor import doctor
+from mockserver.cli.drift import drift
 from mockserver.cli.execute import execute
 from mockserver.cli.explain import explain
 from mockserver.cli.faults import faults
+from mockserver.cli.fuzz import fuzz
 from mockserver.cli.hooks import hooks
 from mockserver.cli.listen import listen
 from mockserver.cli.output import CONTEXT
+from mockserver.cli.record import record
+from mockserver.cli.replay import replay
 from mockserver.cli.schemas import schemas
 from mockserver.cli.serve import serve
 from mockserver.cli.trigger import trigger
@@ -54,10 +59,15 @@ for _command in (
     execute,
     audit,
     check,
+    fuzz,
     diff,
     hooks,
     listen,
     trigger,
+    record,
+    replay,
+    cassette,
+    drift,
     explain,
     faults,
     schemas,
@@ -68,7 +78,7 @@ for _command in (
 
 
 def main() -> None:
-    """Run the command and exit: 0 all well, 1 findings, 2 could not do its job, 130 Ctrl-C."""
+    """Run the command and exit: 0 all well, 1 findings, 2 could not, 4 would not, 130 Ctrl-C."""
     try:
         code = app(prog_name="mockserver", standalone_mode=False)
     except click.ClickException as failed:

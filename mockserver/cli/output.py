@@ -26,6 +26,12 @@ class Failure(click.ClickException):
     exit_code = 2
 
 
+class Unsafe(click.ClickException):
+    """A command that refused to write something, because a secret was in it."""
+
+    exit_code = 4
+
+
 def say(text: str = "") -> None:
     """Print to a person."""
     click.echo(text, err=True)
@@ -34,6 +40,11 @@ def say(text: str = "") -> None:
 def document(value: object) -> None:
     """Print `value` as one line of JSON on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def counted(count: int, what: str) -> str:
+    """So many of something: `1 fact`, `2 facts`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def cell(text: str, most: int) -> str:

@@ -35,12 +35,13 @@ def case_members(case: Case) -> dict[str, object]:
         "name": case.name,
         "outcome": case.outcome,
         "reason": case.reason,
-        "findings": [_finding(one) for one in case.findings],
-        "declared": [{"quirk": one.why, **_finding(one.finding)} for one in by_profile],
-        "accepted": [{"reason": one.why, **_finding(one.finding)} for one in accepted],
+        "findings": [for_programs(one) for one in case.findings],
+        "declared": [{"quirk": one.why, **for_programs(one.finding)} for one in by_profile],
+        "accepted": [{"reason": one.why, **for_programs(one.finding)} for one in accepted],
     }
 
 
-def _finding(one: Finding) -> dict[str, object]:
+def for_programs(one: Finding) -> dict[str, object]:
+    """A finding for programs: every value as text."""
     told = asdict(one)
     return {name: value if isinstance(value, str) else repr(value) for name, value in told.items()}

@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from re import compile as pattern
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from mockserver.cli.derive import derive
 from mockserver.cli.lint import lint
 from mockserver.cli.output import data_needed, document, json_option, say, table
+from mockserver.cli.values import full_name
+from mockserver.cli.writing import write_all
 
 
 if TYPE_CHECKING:
     from mockserver.library.catalogue import Catalogue
 
 
-_FULL_NAME: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*")
 _NEXT_DATA: Final = "`mockserver serve --data {}` serves it"
 _NEXT_SHIPPED: Final = "`mockserver schemas export` brings it into the OpenAPI documents"
 
@@ -37,10 +38,11 @@ class Entry:
 
 @click.group()
 def schemas() -> None:
-    """List, show, export and lint the JSON Schemas and OpenAPI documents."""
+    """List, show, export, derive and lint the JSON Schemas and OpenAPI documents."""
 
 
 schemas.add_command(lint)
+schemas.add_command(derive)
 
 
 @schemas.command("list")
@@ -91,7 +93,7 @@ def export(*, folder: Path | None, check: bool, as_json: bool) -> None:
 
 
 @schemas.command()
-@click.argument("name", metavar="OWNER/NAME")
+@click.argument("name", metavar="OWNER/NAME", callback=full_name)
 @click.option(
     "--openapi",
     "openapi",
@@ -127,13 +129,13 @@ def add(
     What the document does not say (time, price, logs) is assumed; change it in the file.
     """
     with data_needed():
-        from mockserver.library.cog import Import, model_file
+        from mockserver.library.cog import Import, file_text, model_file
         from mockserver.library.strict import json_value
 
         about = Import(name, openapi.name, version_id, not versioned, medium or "")
         path = _place(name, data)
         described = model_file(json_value(openapi), about, path)
-        _write(path, described, force=force)
+        write_all({path: file_text(described)}, force=force)
     if as_json:
         document({"written": [str(path)]})
     else:
@@ -145,18 +147,7 @@ def _place(name: str, data: Path | None) -> Path:
     """Where the file of the model `name` belongs."""
     from mockserver.library.rooms import room
 
-    if not _FULL_NAME.fullmatch(name):
-        raise click.BadParameter(f"{name!r} is not OWNER/NAME", param_hint="OWNER/NAME")
     return (data or room("schemas")) / "models" / f"{name}.json"
-
-
-def _write(path: Path, described: dict[str, object], *, force: bool) -> None:
-    from mockserver.library.cog import file_text
-
-    if path.exists() and not force:
-        raise click.UsageError(f"{path} exists; --force replaces it")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(file_text(described), encoding="utf-8")
 
 
 def _exported(folder: Path | None, *, check: bool) -> Iterator[Path]:

@@ -100,8 +100,7 @@ def _served(
     def listens(server: Server) -> None:
         ready(LiveServer(front, host, server.port, server.scheme).url)
 
-    stop = stopping(server.request_stop)
-    with stop as stopped_by, address.listening(host, port):
+    with stopping(server.request_stop) as stopped_by, address.listening(host, port):
         run(server, listens)
     if signal.SIGINT in stopped_by:
         raise click.Abort

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from re import compile as pattern
+from typing import Final
 
 import click
+
+
+_FULL_NAME: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def webhook_hosts(
@@ -26,6 +31,13 @@ def public_url(_ctx: click.Context, _option: click.Parameter, url: str) -> str:
     if url and (scheme not in ("http", "https") or not rest.strip("/") or "?" in rest):
         raise click.BadParameter(f"expected https://host or http://host, seen {url!r}")
     return url
+
+
+def full_name(_ctx: click.Context, _argument: click.Parameter, name: str) -> str:
+    """The name of a model, if it is one."""
+    if name and not _FULL_NAME.fullmatch(name):
+        raise click.BadParameter(f"{name!r} is not OWNER/NAME")
+    return name
 
 
 def own_address(_ctx: click.Context, _option: click.Parameter, host: str) -> str:

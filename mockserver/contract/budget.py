@@ -36,12 +36,22 @@ class Budget:
     asked: int = 0
     """How many may have been made: a call whose answer got lost counts."""
     usd: Decimal = Decimal(0)
+    kept: int = 0
+    """How many of `max_predictions` are kept back, for what is asked last."""
 
     def take(self, usd: Decimal) -> None:
         """Count one more prediction, before it is asked for. Raises `Spent`."""
-        if self.max_predictions is not None and self.asked >= self.max_predictions:
+        self.allow(usd)
+        self.asked += 1
+        self.usd += usd
+
+    def allow(self, usd: Decimal) -> None:
+        """Nothing, if one more prediction may be made. Raises `Spent`."""
+        most = self.max_predictions
+        if most is not None and self.asked >= most - self.kept:
+            kept = f" and {self.kept} are kept back" if self.kept else ""
             raise Spent(
-                f"{self.asked} of {self.max_predictions} predictions are used up; "
+                f"{self.asked} of {most} predictions are used up{kept}; "
                 "--max-predictions allows more"
             )
         if self.max_usd is not None and self.usd + usd > self.max_usd:
@@ -49,5 +59,3 @@ class Budget:
                 f"another {usd} USD would make {self.usd + usd}, and {self.max_usd} are allowed; "
                 "--max-cost allows more"
             )
-        self.asked += 1
-        self.usd += usd

@@ -24,7 +24,9 @@ class Intent(StrEnum):
     CREATE_SYNC = "create one and wait for it (Prefer: wait)"
     LOOK = "look at a prediction"
     LOOK_AGAIN = "look at a prediction that has ended"
+    PEEK = "look at a prediction, at whatever time, without waiting for it"
     FOLLOW = "follow urls.get with the same token"
+    LIST_BEFORE = "list predictions before any is made"
     LIST = "list predictions"
     LIST_NEXT = "follow next of a list"
     LIST_PREVIOUS = "follow previous of the page that next led to"
@@ -53,11 +55,13 @@ class Intent(StrEnum):
 
 CANCELS = frozenset({Intent.CANCEL, Intent.CANCEL_AGAIN})
 CREATES = frozenset({Intent.CREATE, Intent.CREATE_SYNC})
-LOOKS = frozenset({Intent.LOOK, Intent.LOOK_AGAIN, Intent.FOLLOW})
+LOOKS = frozenset({Intent.LOOK, Intent.LOOK_AGAIN, Intent.PEEK, Intent.FOLLOW})
 STRANGERS = frozenset({Intent.NO_TOKEN, Intent.WRONG_TOKEN, Intent.UNSET_TOKEN})
 MISTAKES = frozenset({Intent.INPUT_MISSING, Intent.INPUT_WRONG, Intent.NOT_JSON})
 OTHERS = frozenset({Intent.OTHER_ACCOUNT, Intent.OTHER_LIST})
 """What is only asked where the exam has the key of a second account."""
+FUZZED = frozenset({Intent.PEEK})
+"""What no case of an exam asks, only fuzzing."""
 BOTH_ENDS = frozenset(
     {Intent.EXACT, Intent.SECRETS, Intent.UPSTREAM_FAILS, Intent.UPSTREAM_FAILS_LOOK}
 )
@@ -68,7 +72,8 @@ BOTH_ENDS = frozenset(
 class Exchange:
     """One request, what was meant by it, and its answer read in upstream's terms.
 
-    `given` is the input that a create call sent. `raw` is the answer as it came. `error` says why
+    `given` is the input that a create call sent; `fault` the one field in it that is wrong, by
+    its dotted path from the body. `raw` is the answer as it came. `error` says why
     there is none; then status is 0.
     `took_ms` is real time; `arrivals_ms` tells, of a stream, when each part came. `behind` is what
     arrived at upstream meanwhile, and what was answered there (status 0: the connection broke).
@@ -82,6 +87,7 @@ class Exchange:
     given: Mapping[str, object] = field(default_factory=dict)
     arrivals_ms: tuple[int, ...] = ()
     behind: tuple[Interaction, ...] = ()
+    fault: str = ""
 
     @property
     def status(self) -> int:

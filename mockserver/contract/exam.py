@@ -101,6 +101,7 @@ class Exam:
         headers: Headers | None = None,
         content: bytes | None = None,
         given: Input | None = None,
+        fault: str = "",
     ) -> Exchange:
         """One exchange, kept. A connection that breaks is an answer as well: it is told why."""
         import httpx
@@ -114,7 +115,8 @@ class Exam:
         except httpx.TransportError as reason:
             raw = read = self._unanswered(method, path)
             error = f"{type(reason).__name__}: {reason}"
-        made = Exchange(intent, read, raw, monotonic_ms() - begun_ms, error, given or {})
+        took_ms = monotonic_ms() - begun_ms
+        made = Exchange(intent, read, raw, took_ms, error, given or {}, fault=fault)
         return self._keep(made)
 
     def listen(self, address: str) -> Exchange:
@@ -152,8 +154,8 @@ class Exam:
         beside: Mapping[str, object] | None = None,
     ) -> Exchange:
         """A prediction, and its price taken out of the budget first. Raises `Spent`."""
-        self.budget.take(self.usd)
         sent = self.input if given is None else given
+        self.budget.take(self.price(sent))
         body = {"input": sent, **(beside or {})}
         made = self.ask(intent, "POST", self.create_path, body, headers=headers, given=sent)
         self._count(made)
@@ -167,9 +169,13 @@ class Exam:
         *,
         headers: Headers | None = None,
         content: bytes | None = None,
+        fault: str = "",
     ) -> Exchange:
-        """A create call that has to be refused; one that is not is paid for like any other."""
-        made = self.ask(intent, "POST", path, body, headers=headers, content=content)
+        """A create call that has to be refused, for `fault` where it is one field's.
+
+        One that is not refused is paid for like any other.
+        """
+        made = self.ask(intent, "POST", path, body, headers=headers, content=content, fault=fault)
         if made.prediction_id and made.went_well:
             self.budget.asked += 1
             self.budget.usd += self.usd
@@ -204,8 +210,12 @@ class Exam:
 
     @property
     def usd(self) -> Decimal:
+        """What one prediction of `input` costs."""
+        return self.price(self.input)
+
+    def price(self, given: Input) -> Decimal:
         """What one prediction costs, as far as the model's schema knows."""
-        return price(self.model, self.input)
+        return price(self.model, given)
 
     def evidence(self) -> Evidence:
         """Everything that was said so far."""

@@ -118,8 +118,7 @@ def curl(request: Request) -> str:
 
 def address(request: Request) -> str:
     """The whole address that was asked for."""
-    query = f"?{request.query}" if request.query else ""
-    return f"{request.scheme}://{request.header('host')}{request.path}{query}"
+    return request.url
 
 
 _CURLS_OWN: Final = frozenset({"host", "content-length", "connection", "accept-encoding"})

@@ -6,7 +6,6 @@ wherever else it stands. Signatures of webhooks can therefore not be judged agai
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.redaction import fingerprint, shown_headers
+from mockserver.library.bodies import body_of, body_told
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
 from mockserver.library.json_text import JsonError, dumps, loads
@@ -69,12 +69,13 @@ def _exchange(one: Exchange) -> Json:
     return {
         "intent": one.intent.name,
         **_interaction(raw),
-        "read": None if read.response_body == raw.response_body else _text(read.response_body),
+        "read": None if read.response_body == raw.response_body else body_told(read.response_body),
         "took_ms": one.took_ms,
         "error": one.error,
         "given": dict(one.given),
         "arrivals_ms": one.arrivals_ms,
         "behind": [_interaction(seen) for seen in one.behind],
+        "fault": one.fault,
     }
 
 
@@ -83,7 +84,7 @@ def _interaction(one: Interaction) -> Json:
         "request": _request(one.request),
         "status": one.status,
         "headers": shown_headers(one.response_headers),
-        "body": _text(one.response_body),
+        "body": body_told(one.response_body),
         "at_ms": one.at_ms,
     }
 
@@ -95,7 +96,7 @@ def _request(request: Request) -> Json:
         "path": request.path,
         "query": request.query,
         "request_headers": shown_headers(request.headers),
-        "request_body": _text(request.body),
+        "request_body": body_told(request.body),
     }
 
 
@@ -117,7 +118,7 @@ def _read(told: Json, case: Json, catalogue: Catalogue) -> Evidence:
 
 def _exchange_of(one: Json) -> Exchange:
     raw = _interaction_of(one)
-    read = raw if one["read"] is None else replace(raw, response_body=_bytes(one["read"]))
+    read = raw if one["read"] is None else replace(raw, response_body=body_of(one["read"]))
     return Exchange(
         intent=Intent[one["intent"]],
         interaction=read,
@@ -127,6 +128,7 @@ def _exchange_of(one: Json) -> Exchange:
         given=one["given"],
         arrivals_ms=tuple(one["arrivals_ms"]),
         behind=tuple(_interaction_of(seen) for seen in one.get("behind", ())),
+        fault=one.get("fault", ""),
     )
 
 
@@ -135,7 +137,7 @@ def _interaction_of(one: Json) -> Interaction:
         request=_request_of(one["request"]),
         status=one["status"],
         response_headers=_pairs(one["headers"]),
-        response_body=_bytes(one["body"]),
+        response_body=body_of(one["body"]),
         at_ms=one["at_ms"],
     )
 
@@ -146,22 +148,10 @@ def _request_of(one: Json) -> Request:
         path=one["path"],
         query=one["query"],
         headers=_pairs(one["request_headers"]),
-        body=_bytes(one["request_body"]),
+        body=body_of(one["request_body"]),
         scheme=one["scheme"],
     )
 
 
 def _pairs(told: list[list[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in told)
-
-
-def _text(body: bytes) -> str | Json:
-    """A body as text where it is one, else in base64."""
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return {"base64": b64encode(body).decode()}
-
-
-def _bytes(told: str | Json) -> bytes:
-    return told.encode() if isinstance(told, str) else b64decode(told["base64"], validate=True)

@@ -21,12 +21,12 @@ class Look:
     @property
     def id(self) -> str:
         """Which prediction it tells of: the one that was asked for, whatever id it is told by."""
-        asked = _ASKED.search(self.exchange.request.path) if self.exchange else None
+        asked = ASKED.search(self.exchange.request.path) if self.exchange else None
         return asked[1] if asked else str(self.body.get("id"))
 
 
-_ASKED: Final = pattern(r"/predictions/([^/]+)(?:/cancel|/result)?$")
-"""Paths that name one prediction. Source: the gateways' profiles."""
+ASKED: Final = pattern(r"/predictions/([^/]+)(/cancel|/result)?$")
+"""Paths that name one prediction, and what of it. Source: the gateways' profiles."""
 
 
 def answered(exchange: Interaction) -> object:

@@ -91,8 +91,9 @@ _NORMAL: Final[Mapping[str, Callable[[Any], object]]] = {
     "created_at": instant_ms,
     "started_at": instant_ms,
     "completed_at": instant_ms,
-    # One serializer writes null for nothing, and no line end at the end.
-    "logs": lambda value: (value or "").removesuffix("\n"),
+    # One serializer writes null for nothing, and no line end at the end. What is no text at all is
+    # for the schema to judge.
+    "logs": lambda value: value.removesuffix("\n") if isinstance(value, str) else "",
     "error": lambda value: value or None,
     "metrics": lambda value: value or {},
 }

@@ -15,6 +15,7 @@ from mockserver.core.interaction import Interaction
 from mockserver.library.gateways import Gateway
 from mockserver.library.json_text import JsonError, dumps, loads, members
 from mockserver.library.manners import Arguments, PathRule
+from mockserver.library.models import Model
 from mockserver.library.spelling import As, Member
 
 
@@ -75,6 +76,12 @@ def field_of(profile: Gateway, field: str) -> str:
 def status_of(profile: Gateway, status: str) -> str:
     """Upstream's `status` as it can be told apart here: the first of those of one name."""
     return profile.statuses[profile.status(status)]
+
+
+def makes_list(profile: Gateway, model: Model) -> bool:
+    """Whether the output of `model` is a list here: some gateways make one of every output."""
+    told = profile.prediction.member("output") if profile.prediction else None
+    return model.makes_list or (told is not None and told.form is As.LIST)
 
 
 def _rule(profile: Gateway, method: str, path: str) -> tuple[PathRule | None, Arguments]:

@@ -1,6 +1,6 @@
 """What Hypothesis draws: inputs, wrong inputs, and lives. Derived from the schemas.
 
-This is the only room that imports Hypothesis.
+Only this room and three of `fuzzing/` import Hypothesis.
 """
 
 from __future__ import annotations
@@ -118,12 +118,12 @@ class Mutation:
 
 def invalid_inputs(model: Model) -> st.SearchStrategy[Mutation]:
     """Valid inputs of `model`, each with one member broken or left out."""
-    faults = tuple(_faults(model))
+    faults, valid = st.sampled_from(tuple(_faults(model))), inputs(model)
 
     @st.composite
     def mutated(draw: st.DrawFn) -> Mutation:
-        name, fault, value = draw(st.sampled_from(faults))
-        given = draw(inputs(model))
+        name, fault, value = draw(faults)
+        given = draw(valid)
         if fault == "required":
             given.pop(name)
             return Mutation(given, "input", name, fault)

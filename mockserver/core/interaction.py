@@ -34,6 +34,12 @@ class Request:
         return default
 
     @property
+    def url(self) -> str:
+        """The whole address that was asked for, the query included."""
+        query = f"?{self.query}" if self.query else ""
+        return f"{self.scheme}://{self.header('host')}{self.path}{query}"
+
+    @property
     def hostname(self) -> str:
         """The name this request was sent to, in lower case and without the port; may be empty."""
         host = self.header("host").lower()

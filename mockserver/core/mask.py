@@ -16,6 +16,7 @@ from typing import Final
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.packed import Unreadable, unpacked
 from mockserver.core.redaction import (
+    PLACEHOLDER,
     concealed,
     fingerprint,
     hidden,
@@ -36,7 +37,7 @@ MOST_FOUND: Final = 64
 _LEAST_FOUND: Final = 8
 _MOST_FOUND_CHARACTERS: Final = 8192
 _LEAST_BASE64: Final = 8
-_NO_SECRET: Final = pattern(r"[a-z_./-]*|\$\w+|sha256:[0-9a-f]{8}")
+_NO_SECRET: Final = pattern(rf"[a-z_./-]*|\$\w+|sha256:[0-9a-f]{{8}}|{PLACEHOLDER}")
 """What stands where a secret should, and is too common a word to be sought elsewhere."""
 
 
@@ -46,9 +47,11 @@ class Mask:
 
     A secret is found as it is, percent-encoded, escaped as in JSON, HTML or a shell, all of it in
     one another, in base64 at any of its three alignments, and in what was compressed.
+    What stands in its place is its name among `names`, else its fingerprint.
     """
 
     secrets: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
     _sought: tuple[_Sought, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +59,9 @@ class Mask:
         known = sorted({one for one in self.secrets if len(one) >= LEAST_CHARACTERS})
         known.sort(key=len, reverse=True)
         object.__setattr__(self, "secrets", tuple(known))
-        object.__setattr__(self, "_sought", tuple(map(_sought, known)))
+        object.__setattr__(
+            self, "_sought", tuple(_sought(one, self.names.get(one)) for one in known)
+        )
 
     def text(self, text: str) -> str:
         """`text` without secrets."""
@@ -95,8 +100,8 @@ class Mask:
     def headers(self, headers: Headers) -> Headers:
         """Headers without secrets."""
         return tuple(
-            (name, hidden_value(value) if names_a_secret(name) else self.text(value))
-            for name, value in headers
+            (name, hidden_value(shown) if names_a_secret(name) else shown)
+            for name, shown in ((name, self.text(value)) for name, value in headers)
         )
 
     def request(self, request: Request) -> Request:
@@ -172,13 +177,13 @@ class _Sought:
                 yield (*text.span(start, end), self.told)
 
 
-def _sought(secret: str) -> _Sought:
+def _sought(secret: str, name: str | None) -> _Sought:
     raw = secret.encode(errors="surrogatepass")
     said = spelled(raw).said
     letters = dict.fromkeys(one for form in (raw, said) for one in _base64(form))
     if len(said) < LEAST_CHARACTERS:
         said = raw
-    return _Sought(fingerprint(secret), raw, said.translate(_FORM), tuple(letters))
+    return _Sought(name or fingerprint(secret), raw, said.translate(_FORM), tuple(letters))
 
 
 def _base64(secret: bytes) -> Iterator[tuple[bytes, bool, bool]]:

@@ -43,7 +43,9 @@ _SURE: Final = (
 _LIKELY: Final = r"[\w.-]{0,40}?(?:signature|session(?:[_-]?id)?)|key|auth|sig|sid|jwt|pwd"
 _ANY: Final = f"{_SURE}|{_LIKELY}"
 _NAMES_A_SECRET: Final = pattern(_ANY, IGNORECASE)
-_FINGERPRINT: Final = pattern(r"sha256:[0-9a-f]{8}")
+PLACEHOLDER: Final = r"<[A-Z]{1,16}:[0-9]{1,9}>"
+"""What a cassette has in the place of a secret: what it was, and which of them."""
+_HIDDEN: Final = pattern(rf"sha256:[0-9a-f]{{8}}|{PLACEHOLDER}")
 _HEADER_NAMES: Final = "|".join(sorted(SECRET_HEADERS))
 _SCHEME_NAMES: Final = "|".join(sorted(SCHEMES))
 
@@ -97,8 +99,8 @@ def shown_headers(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]
 
 
 def hidden(secret: str) -> str:
-    """The fingerprint of `secret`, which may be one already."""
-    return secret if _FINGERPRINT.fullmatch(secret) else fingerprint(secret)
+    """The fingerprint of `secret`, which may be one already, or a placeholder."""
+    return secret if _HIDDEN.fullmatch(secret) else fingerprint(secret)
 
 
 def hidden_value(value: str) -> str:

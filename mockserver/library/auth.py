@@ -32,8 +32,8 @@ class Auth:
         return scheme if self.bare and not token else ""
 
     def value(self, token: str) -> str:
-        """The header's value for a token, behind the word that is named first."""
-        return f"{self.schemes[0]} {token}"
+        """The header's value for a token, behind the word that is named first, if any is."""
+        return " ".join((*self.schemes[:1], token))
 
     @property
     def _accepted(self) -> Iterator[str]:

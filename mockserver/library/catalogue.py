@@ -25,7 +25,8 @@ T = TypeVar("T")
 class Catalogue:
     """The models, gateways and scenarios of two data rooms; each file is read at most once.
 
-    `data` is a folder of the user's own, whose models stand beside ours or in their place.
+    `data` is a folder of the user's own, whose models and gateways stand beside ours or in their
+    place.
     Names are looked up among the files that are there, never made into paths.
     """
 
@@ -65,6 +66,7 @@ class Catalogue:
 
     def check_given(self) -> None:
         """Read all that the user's own folder gives. Raises `LibraryError`."""
+        self.gateways()
         known: dict[str, str] = {}
         for model in (*self.models(), *self.given.models):
             other = known.setdefault(model.version_id, model.full_name)
@@ -161,7 +163,9 @@ class Catalogue:
 
     @cached_property
     def _gateway_paths(self) -> Mapping[str, Path]:
-        return _by_stem(self.schemas / "gateways")
+        own = _by_stem(self.data / "gateways") if self.data else {}
+        found = {**_by_stem(self.schemas / "gateways"), **own}
+        return dict(sorted(found.items(), key=lambda it: it[1].name))
 
     @cached_property
     def _scenario_paths(self) -> Mapping[str, Path]:

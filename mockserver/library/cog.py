@@ -5,21 +5,14 @@ Source: Cog's `openapi_schema`, as upstream shows it for each version of a model
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from json import dumps
-from math import sqrt
 from pathlib import Path
-from re import compile as pattern
 from typing import Any, Final
 
+from mockserver.library.assumed import behaviour, checked, files, has_files, version_id
 from mockserver.library.errors import LibraryError
-from mockserver.library.media.formats import FORMATS
-from mockserver.library.model_files import read_model
-from mockserver.library.models import Medium
-from mockserver.library.strict import Table
-from mockserver.library.validate import SchemaBroken, Validator
 
 
 # A JSON Schema is a tree of whatever JSON can hold; there is nothing to be typed.
@@ -29,11 +22,6 @@ SOURCED: Final = ("type", "format", "default", "minimum", "maximum", "enum")
 """The constraints of an input whose source is noted in a model's file."""
 
 _DEEPEST: Final = 20
-_RATIO: Final = pattern(r"(\d{1,4}):(\d{1,4})")
-_MEGAPIXEL: Final = 1024 * 1024
-_MULTIPLE: Final = 16
-_NSFW: Final = "NSFW content detected. Try running it again, or try a different prompt."
-_ASSUMED: Final = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +45,11 @@ def model_file(document: object, about: Import, path: Path) -> Json:
         **_head(found, about),
         "Input": _input(found, about.source),
         "Output": _output(found),
-        **_behaviour(),
+        **behaviour(),
     }
-    if _has_files(described["Output"]):
-        described |= _files(described["Input"], about.medium)
-    try:
-        # The reader of such files is the judge of what was made.
-        model = read_model(Table(described, path))
-        Validator(model.input_schema)
-    except SchemaBroken as broken:
-        raise LibraryError(f"{about.source}: Input is no JSON Schema: {broken}") from broken
-    return described
+    if has_files(described["Output"]):
+        described |= files(described["Input"], about.medium)
+    return checked(described, about.source, path)
 
 
 class _Document:
@@ -154,7 +136,7 @@ def _nullable(schema: Json) -> Json:
 
 
 def _head(document: _Document, about: Import) -> Json:
-    version_id = about.version_id or document.version_id or _drawn(about.full_name)
+    known = about.version_id or document.version_id or version_id(about.full_name)
     name = about.full_name.rpartition("/")[2]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -162,14 +144,10 @@ def _head(document: _Document, about: Import) -> Json:
         "title": name,
         "description": document.title or f"{about.full_name}, imported.",
         "x-source": [about.source],
-        "version": "hidden" if about.official else version_id,
-        "version_id": version_id,
+        "version": "hidden" if about.official else known,
+        "version_id": known,
         "x-version-source": about.source if document.version_id else "drawn from the name",
     }
-
-
-def _drawn(full_name: str) -> str:
-    return blake2b(full_name.encode(), digest_size=32).hexdigest()
 
 
 def _input(document: _Document, source: str) -> Json:
@@ -202,56 +180,6 @@ def _output(document: _Document) -> Json:
         # Upstream's outputs may be null; that is no kind of its own.
         schema["type"] = next(one for one in schema["type"] if one != "null")
     return schema
-
-
-def _behaviour() -> Json:
-    return {
-        "x-timing": {"boot_ms": 300, "run_ms": 3000, "source": _ASSUMED},
-        "x-price": {"usd_per_output": 0.0, "source": _ASSUMED},
-        "x-log": [
-            {"at": 0.0, "text": "Using seed: {seed}\n"},
-            {"at": 0.5, "text": " 50%|█████     | 5/10 [00:01<00:01, 3.50it/s]\n"},
-            {"at": 0.95, "text": "100%|██████████| 10/10 [00:02<00:00, 3.50it/s]\n"},
-        ],
-        "x-log-source": _ASSUMED,
-        "x-nsfw-error": _NSFW,
-        "x-nsfw-error-source": _ASSUMED,
-    }
-
-
-def _has_files(output: Json) -> bool:
-    inner = output.get("items", output)
-    return isinstance(inner, Mapping) and inner.get("format") == "uri"
-
-
-def _files(schema: Json, medium: str) -> Json:
-    """How its files look; what an input called `output_format` offers tells their medium."""
-    members = schema["properties"]
-    offered = members.get("output_format", {}).get("enum", ())
-    guessed = next((one for one in Medium if set(offered) & FORMATS[one].keys()), Medium.IMAGE)
-    chosen = Medium(medium) if medium else guessed
-    found: Json = {
-        "x-medium": chosen,
-        "x-output-name": "out-{index}.{ext}",
-        "x-output-name-source": _ASSUMED,
-    }
-    if chosen is Medium.IMAGE:
-        found["x-pixel-sizes"] = dict(_sizes(members.get("aspect_ratio", {}).get("enum", ())))
-        found |= {"x-match-policy": "fit1440", "x-size-source": "assumed: one megapixel"}
-    return found
-
-
-def _sizes(ratios: Any) -> Iterator[tuple[str, list[int]]]:
-    """A size of about a megapixel for each ratio."""
-    for ratio in ratios:
-        found = _RATIO.fullmatch(ratio) if isinstance(ratio, str) else None
-        if found and int(found[1]) and int(found[2]):
-            side = sqrt(int(found[1]) / int(found[2]) * _MEGAPIXEL)
-            yield ratio, [_multiple(side), _multiple(_MEGAPIXEL / side)]
-
-
-def _multiple(side: float) -> int:
-    return max(1, round(side / _MULTIPLE)) * _MULTIPLE
 
 
 def file_text(described: Json) -> str:

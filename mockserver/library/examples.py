@@ -109,7 +109,12 @@ def load_document(path: Path) -> Document:
 
 def load_contradictions(fixtures: Path) -> tuple[Contradiction, ...]:
     """The known contradictions of the documents, in the order of the file."""
-    table = toml_table(fixtures / "docs" / CONTRADICTIONS)
+    return contradictions_in(fixtures / "docs" / CONTRADICTIONS)
+
+
+def contradictions_in(path: Path) -> tuple[Contradiction, ...]:
+    """The contradictions that the table at `path` lists, in order."""
+    table = toml_table(path)
     found = tuple(_contradictions(table))
     table.done()
     return found
@@ -117,7 +122,7 @@ def load_contradictions(fixtures: Path) -> tuple[Contradiction, ...]:
 
 def _contradictions(table: Table) -> Iterator[Contradiction]:
     known: set[str] = set()
-    for row in table.tables("contradiction"):
+    for row in table.tables("contradiction", ()):
         found = Contradiction(
             id=row.text("id"),
             document=row.text("document"),

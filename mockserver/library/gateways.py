@@ -23,6 +23,7 @@ from mockserver.library.manners import (
 )
 from mockserver.library.quirks import Quirk, load_quirk
 from mockserver.library.refusals import Refusals, load_refusals
+from mockserver.library.rooms import room
 from mockserver.library.spelling import Spelling, load_spelling
 from mockserver.library.strict import Table, toml_table
 
@@ -164,9 +165,13 @@ class Gateway:
 def load_gateway(path: Path) -> Gateway:
     """The gateway described by the TOML file at `path`; `LibraryError` if it is not right.
 
-    Its refusals stand in a file that gateways share, `../errors/<like>.toml`.
+    Its refusals stand in a file that gateways share, `../errors/<like>.toml`, or one that ships.
     """
-    table = toml_table(path)
+    return read_gateway(toml_table(path))
+
+
+def read_gateway(table: Table) -> Gateway:
+    """The gateway that `table` describes, which is or will be kept at `table.file`."""
     create = table.table("create")
     waited_out_status = create.integer("waited_out_status")
     gateway = Gateway(
@@ -266,7 +271,9 @@ def _urls(table: Table) -> Urls:
 
 
 def _errors(table: Table) -> Refusals:
-    path = table.file.parent.parent / "errors" / f"{table.text('like')}.toml"
+    name = f"errors/{table.text('like')}.toml"
+    beside = table.file.parent.parent / name
+    path = beside if beside.is_file() else room("schemas") / name
     own = table.table("kinds") if table.has("kinds") else None
     refusals = load_refusals(path, brand=table.text("brand"), own=own)
     table.done()

@@ -62,7 +62,9 @@ def read_model(table: Table) -> Model:
     return model
 
 
-_SOURCED: Final = ("", "version-", "log-", "size-", "output-name-", "nsfw-error-", "text-")
+_SOURCED: Final = (
+    *("", "version-", "log-", "size-", "output-", "output-name-", "nsfw-error-", "text-"),
+)
 
 
 class _Looks(TypedDict):

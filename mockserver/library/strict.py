@@ -133,8 +133,13 @@ class Table:
 
 def toml_table(path: Path) -> Table:
     """The TOML file at `path`; `LibraryError` if it is missing or broken."""
+    return Table(toml_value(path), path)
+
+
+def toml_value(path: Path) -> Mapping[str, object]:
+    """What the TOML file at `path` holds; `LibraryError` if it is missing or broken."""
     try:
-        return Table(tomllib.loads(_text_of(path)), path)
+        return tomllib.loads(_text_of(path))
     except tomllib.TOMLDecodeError as broken:
         raise LibraryError(f"{path}: expected TOML: {broken}") from broken
 

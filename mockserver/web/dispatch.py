@@ -38,14 +38,14 @@ def answer(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
     def ask() -> Answer:
         return limiting.told(call, _worded(call, handle))
 
-    return _journaled(call, _worded(call, lambda: faulty.met(call, route, arguments, ask)))
+    return journaled(call, _worded(call, lambda: faulty.met(call, route, arguments, ask)))
 
 
 def refused(call: Call, problem: Problem) -> Answer:
     """The reply to a request that no route wants."""
     if call.path.startswith(CONTROL_PREFIX):
         return control_refusal(problem)
-    return _journaled(call, refusal(call, problem), unmatched=isinstance(problem, PathNotFound))
+    return journaled(call, refusal(call, problem), unmatched=isinstance(problem, PathNotFound))
 
 
 def _existed(call: Call, route: Route, past: Past) -> bool:
@@ -91,7 +91,7 @@ def _failed(call: Call) -> Problem:
     return Problem("The fake itself failed; its log says why")
 
 
-def _journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:
+def journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:
     """The same answer, written into a journal as soon as it is known."""
     return edited(given, partial(_write, call, unmatched=unmatched))
 

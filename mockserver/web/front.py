@@ -19,6 +19,8 @@ from mockserver.web.faces import Faces
 
 
 if TYPE_CHECKING:
+    from mockserver.core.cassette import Cassette
+    from mockserver.web.replay.player import Player
     from mockserver.web.routing import Router
 
 
@@ -33,10 +35,15 @@ class Front:
         if fake.courier.sender is nobody:
             fake.courier.sender = partial(_post, fake.courier.egress)
         self.faces = Faces(fake.settings, fake.catalogue, genuine=genuine)
+        self.player: Player | None = None
+        """Answers from cassettes, where there are any."""
 
     def answer(self, request: Request, means: frozenset[Needs] = SERVER) -> Answer:
         """What the fake answers, to be performed by an edge that has `means` for its faults."""
         call = self.call(request, means)
+        played = self.player.answer(call) if self.player else None
+        if played is not None:
+            return played
         if call.face.gateway.paths:
             return self._mapped(call)
         found = lane.find(request.method, call.path)
@@ -61,6 +68,25 @@ class Front:
         """The same answer, found by Flask's routing."""
         own: Router | None = vars(self).get("router")
         return (own or _shared_router()).answer(call)
+
+    def plain(self, request: Request) -> str:
+        """What is left of a path behind where the API begins."""
+        return self.faces.face(request)[1]
+
+    def play(self, cassette: Cassette, *, new_ids: bool = False) -> Player:
+        """Answer from `cassette` in every world. Raises `UnknownName` for its gateway."""
+        player = self.cassettes()
+        player.new_ids = new_ids
+        player.everyone = player.index(cassette)
+        return player
+
+    def cassettes(self) -> Player:
+        """Where cassettes are put in."""
+        from mockserver.web.replay.player import Player
+
+        if self.player is None:
+            self.player = Player(self.fake, self.plain)
+        return self.player
 
     @cached_property
     def router(self) -> Router:

@@ -31,7 +31,7 @@ PYTHON_DRIVER = (HERE / "driver.py").read_text(encoding="utf-8")
 NODE_DRIVER = (HERE / "driver.mjs").read_text(encoding="utf-8")
 
 INSTALLED = Path(sys.prefix) / "clients"
-"""Where `make test-clients` puts those that cannot live beside the tools."""
+"""Where `make clients` puts those that cannot live beside the tools."""
 
 PATIENCE_S = 10
 
@@ -153,7 +153,7 @@ def python_2() -> Iterator[Interpreter]:
     """Python with replicate 2.0.0b4."""
     folder = INSTALLED / "replicate-2"
     if not (folder / "replicate.stamp").exists():
-        pytest.skip("replicate 2.0.0b4 is not installed; `make test-clients` does it")
+        pytest.skip("replicate 2.0.0b4 is not installed; `make clients` does it")
     with interpreter((folder / "bin" / "python", "-c"), PYTHON_DRIVER) as running:
         yield running
 
@@ -165,7 +165,7 @@ def node() -> Iterator[Interpreter]:
     if shutil.which("node") is None:
         pytest.skip("Node is not installed")
     if not (folder / "npm.stamp").exists():
-        pytest.skip("the JavaScript clients are not installed; `make test-clients` does it")
+        pytest.skip("the JavaScript clients are not installed; `make clients` does it")
     command = ("node", "--input-type=module", "--eval")
     with interpreter(command, NODE_DRIVER, folder) as running:
         yield running

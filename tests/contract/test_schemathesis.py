@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -23,6 +24,8 @@ UNLIKE = {
     5: "not_a_server_error",
 }
 """The checks that a refusal fails which is told as a success, or as the server's own mistake."""
+RELATED = frozenset({"cometapi", "new-api", "quickrouter", "winfull", "winfull-cloud"})
+"""Of the family of `anyapi`, which is asked everything: they share its refusals and its models."""
 
 if find_spec("schemathesis") is None:
     pytest.skip("Schemathesis is not installed", allow_module_level=True)
@@ -39,22 +42,26 @@ def test_schemathesis_finds_nothing(gateway: str, tmp_path: Path) -> None:
     profile = Catalogue().gateway(gateway)
     with serve(settings) as server:
         run = subprocess.run(
-            [*_command(f"{server.url}{profile.base_path}/openapi.json"), *_unlike(profile)],
+            [*_command(f"{server.url}{profile.base_path}/openapi.json"), *_limits(profile)],
             cwd=tmp_path,
             capture_output=True,
             text=True,
             check=False,
+            # What it covers is told by the server's side; to trace the stranger takes for ever.
+            env={name: told for name, told in os.environ.items() if "COVERAGE" not in name},
             timeout=300,
         )
     assert run.returncode == 0, f"{run.stdout}\n{run.stderr}"
     assert "passed" in run.stdout
 
 
-def _unlike(profile: Gateway) -> list[str]:
-    """What the stranger must not judge by the status, because the profile gives it otherwise."""
+def _limits(profile: Gateway) -> list[str]:
+    """What the stranger must not judge, as the profile has other statuses, and need not ask."""
     status = profile.errors.kinds["input_invalid"].status
     unlike = UNLIKE.get(status // 100)
-    return ["--exclude-checks", unlike] if unlike else []
+    # Every border of every schema takes longer than all the rest.
+    brief = ["--phases", "examples,fuzzing,stateful"] if profile.name in RELATED else []
+    return [*(["--exclude-checks", unlike] if unlike else []), *brief]
 
 
 def _command(url: str) -> list[str]:

@@ -13,7 +13,13 @@ MOST_DOWNLOADS: Final = 4
 
 
 def lifecycle(exam: Exam) -> None:
-    """Created, looked at until it ends, and once more; found in the list; its outputs fetched."""
+    """Created, looked at until it ends, and once more; found in the list; its outputs fetched.
+
+    The list is asked before as well: what is new in it afterwards has to be ours. Who sees what
+    arrives upstream counts there.
+    """
+    if exam.upstream is None:
+        exam.ask(Intent.LIST_BEFORE, "GET", "/predictions")
     made = exam.create()
     if not made.prediction_id:
         return

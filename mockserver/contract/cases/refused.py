@@ -31,8 +31,9 @@ def mistakes(exam: Exam) -> None:
     """Bodies that are wrong in one way each."""
     path = exam.create_path
     json_type = {"Content-Type": "application/json"}
-    exam.mistake(Intent.INPUT_MISSING, path, {})
-    exam.mistake(Intent.INPUT_WRONG, path, {"input": {**exam.input, "prompt": 7}})
+    exam.mistake(Intent.INPUT_MISSING, path, {}, fault="input")
+    wrong = {"input": {**exam.input, "prompt": 7}}
+    exam.mistake(Intent.INPUT_WRONG, path, wrong, fault="input.prompt")
     exam.mistake(Intent.NOT_JSON, path, content=b'{"input": ', headers=json_type)
 
 

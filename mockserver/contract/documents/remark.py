@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from re import compile as pattern
 from typing import Final
 
 from mockserver.contract.finding import Finding, Rule
 from mockserver.library.catalogue import Catalogue
+from mockserver.library.documents.addresses import model_in
 from mockserver.library.documents.page import Operation, Page, Request, Response
 from mockserver.library.documents.tokens import masked
 from mockserver.library.documents.tree import Place
@@ -16,7 +16,6 @@ from mockserver.library.json_text import members
 from mockserver.library.models import Model
 
 
-_MODEL_IN_PATH: Final = pattern(r"/models/([^/{}]+/[^/{}]+)/predictions/?$")
 _SUCCESS: Final = 2
 
 
@@ -58,8 +57,7 @@ class Subject:
     @property
     def model_name(self) -> str:
         """The model in the path; empty where the path has none."""
-        match = _MODEL_IN_PATH.search(self.operation.path)
-        return match[1] if match else ""
+        return model_in(self.operation.path)
 
     @property
     def model(self) -> Model | None:

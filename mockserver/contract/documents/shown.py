@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urlsplit
 
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Check, Remark, Subject
+from mockserver.library.documents.addresses import parts_of
 from mockserver.library.documents.page import Operation, Response
+from mockserver.library.documents.pairing import another, differing, nearest
 from mockserver.library.documents.tree import Tree
-from mockserver.library.json_text import members, same
+from mockserver.library.json_text import members
 
 
 _FOLLOWED: Final = ("get", "cancel")
@@ -26,37 +27,23 @@ def echo_equals_request(subject: Subject) -> Iterator[Remark]:
         echoed = response.body.at("input")
         if not isinstance(echoed.value, dict) or not any(asked):
             continue
-        nearest = min(asked, key=lambda one: len(_different(one, members(echoed.value))))
-        differing = _different(nearest, members(echoed.value))
-        if any(_free(nearest.get(name)) or _free(echoed.value.get(name)) for name in differing):
+        sent = nearest(asked, echoed.value)
+        names = differing(sent, echoed.value)
+        if another(sent, echoed.value):
             yield subject.remark(
                 rules.RESPONSE_HAS_REQUEST,
                 echoed.place,
-                expected={name: nearest.get(name) for name in differing},
-                seen={name: echoed.value.get(name) for name in differing},
+                expected={name: sent.get(name) for name in names},
+                seen={name: echoed.value.get(name) for name in names},
             )
             continue
-        for name in differing:
+        for name in names:
             yield subject.remark(
                 rules.ECHO_EQUALS_REQUEST,
                 echoed.at(name).place,
-                expected=nearest.get(name, _ABSENT),
+                expected=sent.get(name, _ABSENT),
                 seen=echoed.value.get(name, _ABSENT),
             )
-
-
-def _different(asked: Mapping[str, object], echoed: Mapping[str, object]) -> list[str]:
-    names = (*asked, *(name for name in echoed if name not in asked))
-    return [
-        name
-        for name in names
-        if name not in asked or name not in echoed or not same(asked[name], echoed[name])
-    ]
-
-
-def _free(value: object) -> bool:
-    """Whether it is a sentence or an address: what nobody writes twice by chance."""
-    return isinstance(value, str) and (" " in value.strip() or "://" in value)
 
 
 def model_of_path(subject: Subject) -> Iterator[Remark]:
@@ -89,7 +76,7 @@ def urls_at_home(subject: Subject) -> Iterator[Remark]:
     home = subject.operation.host
     for response in subject.operation.responses:
         urls = response.body.at("urls")
-        led = {name: urlsplit(urls.at(name).text()).hostname or "" for name in _FOLLOWED}
+        led = {name: parts_of(urls.at(name).text()).hostname or "" for name in _FOLLOWED}
         away = {name: host for name, host in led.items() if host and host != home}
         if home and away:
             yield subject.remark(rules.URLS_AT_HOME, urls.place, expected=home, seen=away)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from re import Pattern
-from re import compile as pattern
 from typing import Final
 
 from mockserver.contract.documents import rules
 from mockserver.contract.documents.remark import Remark, remark
+from mockserver.library.documents.addresses import CANCEL, CREATE, LOOK
 from mockserver.library.documents.page import Operation, Page, Response
 
 
-_LOOK: Final = pattern(r"/predictions/[^/]+/?$")
-_CANCEL: Final = pattern(r"/predictions/[^/]+/cancel/?$")
-_CREATE: Final = pattern(r"/predictions/?$")
 _SHORTEST_NAME: Final = 5
 # Labels that say what a host does or who rents it out, and not whose it is.
 _NOBODYS: Final = frozenset(
@@ -59,14 +56,14 @@ def of_pages(pages: Sequence[Page]) -> Iterator[Remark]:
 
 def _next_steps(pages: Sequence[Page]) -> Iterator[Remark]:
     for page in pages:
-        created = next((one for one in page.operations if _does(one, "POST", _CREATE)), None)
+        created = next((one for one in page.operations if _does(one, "POST", CREATE)), None)
         if created is None:
             continue
         beside = [one for other in pages for one in other.operations if one.host == created.host]
         missing = []
-        if not any(_does(one, "GET", _LOOK) for one in beside):
+        if not any(_does(one, "GET", LOOK) for one in beside):
             missing.append("GET …/predictions/{id}")
-        if not any(_does(one, "POST", _CANCEL) for one in beside):
+        if not any(_does(one, "POST", CANCEL) for one in beside):
             missing.append("POST …/predictions/{id}/cancel")
         if missing:
             told = [f"{one.method} {one.path}" for one in page.operations]

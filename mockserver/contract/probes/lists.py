@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mockserver.contract import rules
@@ -10,7 +10,7 @@ from mockserver.contract.evidence import CREATES, Evidence, Exchange, Intent
 from mockserver.contract.exam import neighbours, origin
 from mockserver.contract.finding import Finding
 from mockserver.contract.probes.probe import Probe, found
-from mockserver.library.json_text import members
+from mockserver.library.json_text import members, same
 
 
 def whole(evidence: Evidence) -> Iterator[Finding]:
@@ -25,6 +25,34 @@ def whole(evidence: Evidence) -> Iterator[Finding]:
         if ours != before[::-1] or len(set(told)) != len(told):
             rule = rules.LIST_NEWEST_FIRST
             yield found(rule, exchange, "/results", expected=before[::-1], seen=ours)
+
+
+def twins(evidence: Evidence) -> Iterator[Finding]:
+    """A list tells of a prediction that no call was told of, and that was not there before them.
+
+    It has the input of a create call that was made since an earlier list. Only whoever asks the
+    same of the same account at the same time is taken for one.
+    """
+    told: set[str] | None = None
+    calls: list[Exchange] = []
+    for exchange in evidence.of(Intent.LIST_BEFORE, *CREATES, Intent.LIST):
+        if exchange.intent in CREATES:
+            calls.append(exchange)
+            continue
+        page = _results(exchange)
+        if page is None:
+            continue
+        known = {one.prediction_id for one in calls} | (told or set())
+        for one in page if told is not None else ():
+            if str(one.get("id")) not in known and _is_twin(one, calls):
+                rule, expected = rules.CREATED_ANEW, "one prediction for each create call"
+                yield found(rule, exchange, "/results", expected=expected, seen=one.get("id"))
+        told = (told or set()) | {str(one.get("id")) for one in page}
+
+
+def _is_twin(one: Mapping[str, object], calls: list[Exchange]) -> bool:
+    """Whether a prediction is what one of these calls asked for."""
+    return any(same(one.get("input"), call.given) for call in calls)
 
 
 def pages(evidence: Evidence) -> Iterator[Finding]:
@@ -74,10 +102,16 @@ def addresses(evidence: Evidence) -> Iterator[Finding]:
 
 def _ids(exchange: Exchange) -> list[str] | None:
     """The ids of a page; None where the answer is none."""
+    page = _results(exchange)
+    return None if page is None else [str(one.get("id")) for one in page]
+
+
+def _results(exchange: Exchange) -> list[Mapping[str, object]] | None:
+    """What a page tells of; None where the answer is none."""
     results = exchange.body.get("results")
     if not exchange.went_well or not isinstance(results, list):
         return None
-    return [str(members(one).get("id")) for one in results]
+    return [members(one) for one in results]
 
 
 def _before(evidence: Evidence, exchange: Exchange) -> list[str]:
@@ -86,4 +120,4 @@ def _before(evidence: Evidence, exchange: Exchange) -> list[str]:
     return [one.prediction_id for one in seen if one.intent in CREATES and one.prediction_id]
 
 
-PROBES: Final[tuple[Probe, ...]] = (whole, pages, addresses)
+PROBES: Final[tuple[Probe, ...]] = (whole, twins, pages, addresses)

@@ -11,7 +11,7 @@ from mockserver.contract.finding import Finding
 from mockserver.contract.looks import answered, header
 from mockserver.contract.probes.probe import Probe, found
 from mockserver.contract.reading import field_of
-from mockserver.contract.refusal import problem, speaks_of
+from mockserver.contract.refusal import faults, problem, speaks_of
 from mockserver.library.refusals import Envelope, ErrorKind, Refusals
 
 
@@ -105,10 +105,10 @@ def way_out(evidence: Evidence) -> Iterator[Finding]:
 
 
 def named(evidence: Evidence) -> Iterator[Finding]:
-    """A wrong input was refused without a word of the field that is wrong."""
+    """A wrong input was refused without a word of the field that is wrong, or of another."""
     errors = evidence.profile.errors
     for exchange, kind in _refusals(evidence):
-        field = field_of(evidence.profile, _FIELDS.get(exchange.intent, ""))
+        field = field_of(evidence.profile, exchange.fault)
         told = answered(exchange.raw)
         if (
             not field
@@ -116,16 +116,12 @@ def named(evidence: Evidence) -> Iterator[Finding]:
             or exchange.status not in {*_INPUTS, kind.status}
         ):
             continue
-        if not speaks_of(exchange.raw, field):
+        blamed = faults(exchange.raw)
+        if blamed != {field} if blamed else not speaks_of(exchange.raw, field):
             rule = rules.FAULT_IS_NAMED.softly(unless=kind.documented)
-            yield found(rule, exchange, "", expected=field, seen=told)
+            yield found(rule, exchange, "", expected=field, seen=sorted(blamed) or told)
 
 
-_FIELDS: Final[Mapping[Intent, str]] = {
-    Intent.INPUT_MISSING: "input",
-    Intent.INPUT_WRONG: "input.prompt",
-}
-"""The field at fault, by upstream's dotted path."""
 _INPUTS: Final = frozenset({400, 422})
 """The statuses that speak of an input; others have other reasons."""
 

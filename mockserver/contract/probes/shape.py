@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from mockserver.contract import rules
 from mockserver.contract.evidence import CREATES, LOOKS, Evidence, Exchange, Intent
 from mockserver.contract.finding import Finding
 from mockserver.contract.looks import header
 from mockserver.contract.probes.probe import Probe, first_told, found
-from mockserver.core.timeline import Status
+from mockserver.contract.reading import makes_list
+from mockserver.core.timeline import RETENTION_MS, Status
 from mockserver.library.gateways import Endpoint, Serializer, Support
+from mockserver.library.json_text import same
 
 
 _SIGNATURES: Final[Mapping[str, bytes]] = {
@@ -51,6 +53,8 @@ _FEATURES: Final[Mapping[Intent, str]] = {
     Intent.CREATE_SYNC: "create",
     Intent.LOOK: "get",
     Intent.LOOK_AGAIN: "get",
+    Intent.PEEK: "get",
+    Intent.LIST_BEFORE: "list",
     Intent.LIST: "list",
     Intent.CANCEL: "cancel",
 }
@@ -86,9 +90,9 @@ def echo(evidence: Evidence) -> Iterator[Finding]:
     """The input came back otherwise than it was sent: changed, lost, invented, or unsorted."""
     for made, exchange in first_told(evidence, "input"):
         told = exchange.body["input"]
-        if not isinstance(told, Mapping):
+        if not isinstance(told, Mapping) or _may_be_removed(made, exchange):
             continue
-        if told != made.given:
+        if not same(told, made.given):
             yield found(rules.INPUT_ECHOED, exchange, "/input", expected=made.given, seen=told)
         elif list(told) != sorted(told):
             rule, seen = rules.INPUT_SORTED, list(told)
@@ -118,22 +122,23 @@ def birth(evidence: Evidence) -> Iterator[Finding]:
 
 def outputs(evidence: Evidence) -> Iterator[Finding]:
     """A success whose output has not the form, or not the number, that was asked for."""
-    for exchange in evidence.of(Intent.LOOK, Intent.LOOK_AGAIN):
-        told = exchange.body
+    calls = {one.prediction_id: one for one in evidence.of(*CREATES)}
+    for exchange in evidence.of(Intent.LOOK, Intent.LOOK_AGAIN, Intent.PEEK):
+        told, made = exchange.body, calls.get(exchange.prediction_id)
         if told.get("status") != Status.SUCCEEDED or "output" not in told:
             continue
-        if told.get("data_removed"):
+        if told.get("data_removed") or (made and _may_be_removed(made, exchange)):
             continue
-        output = exchange.body["output"]
-        if isinstance(output, list) is not evidence.model.makes_list or not output:
-            expected = "a list" if evidence.model.makes_list else "one value"
+        output, listed = told["output"], makes_list(evidence.profile, evidence.model)
+        wanted = _asked_for(evidence, made)
+        if isinstance(output, list) is not listed or not output:
+            expected = "a list" if listed else "one value"
             yield found(
                 rules.OUTPUT_AS_MODELED, exchange, "/output", expected=expected, seen=output
             )
-        elif isinstance(output, list) and len(output) != _asked_for(evidence, exchange):
-            wanted = f"{_asked_for(evidence, exchange)} outputs"
-            seen = len(output)
-            yield found(rules.OUTPUT_AS_MODELED, exchange, "/output", expected=wanted, seen=seen)
+        elif isinstance(output, list) and len(output) != (wanted or len(output)):
+            expected, seen = f"{wanted} outputs", len(output)
+            yield found(rules.OUTPUT_AS_MODELED, exchange, "/output", expected=expected, seen=seen)
 
 
 def pictures(evidence: Evidence) -> Iterator[Finding]:
@@ -172,13 +177,22 @@ def _successes(evidence: Evidence) -> Iterator[tuple[Exchange, Endpoint]]:
             yield exchange, endpoints[exchange.intent]
 
 
-def _asked_for(evidence: Evidence, exchange: Exchange) -> int:
-    """How many outputs the create call of this prediction asked for."""
-    for made in evidence.of(*CREATES):
-        if made.prediction_id == exchange.prediction_id:
-            count = made.given.get("num_outputs", 1)
-            return count if isinstance(count, int) else 1
-    return 1
+def _asked_for(evidence: Evidence, made: Exchange | None) -> int:
+    """How many outputs this create call asked for; 0 where it cannot: texts come in pieces."""
+    # A JSON Schema is a tree of whatever JSON can hold.
+    schema: Mapping[str, Any] = evidence.model.input_schema
+    if _COUNT not in schema.get("properties", {}):
+        return 0
+    count = made.given.get(_COUNT, 1) if made else 1
+    return count if isinstance(count, int) else 1
+
+
+_COUNT: Final = "num_outputs"
+
+
+def _may_be_removed(made: Exchange, exchange: Exchange) -> bool:
+    """Whether the data of what was `made` may be gone by now: not every gateway tells so."""
+    return exchange.interaction.at_ms - made.interaction.at_ms >= RETENTION_MS
 
 
 PROBES: Final[tuple[Probe, ...]] = (

@@ -73,8 +73,12 @@ def _hook(page: str, hook: Hook) -> Json:
 
 
 def _one(page: str, one: Interaction, took_ms: int) -> Json:
+    return {"pageref": page, **entry(one, took_ms)}
+
+
+def entry(one: Interaction, took_ms: int) -> Json:
+    """One interaction as an entry, of no page; its time is Unix time."""
     return {
-        "pageref": page,
         "startedDateTime": web_timestamp(one.at_ms),
         "time": took_ms,
         "request": _request(one.request),

@@ -27,10 +27,14 @@ _BODIES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Curl:
-    """A command at these offsets; `broken` says why its body, which looks like JSON, is none."""
+    """A command at these offsets; `broken` says why its body, which looks like JSON, is none.
+
+    It ends with the words that are glued to it, and stops before them.
+    """
 
     start: int
     end: int
+    stop: int
     request: Request
     broken: str = ""
 
@@ -45,41 +49,57 @@ def curls(text: str) -> Iterator[Curl]:
             yield found
 
 
-def _words(text: str, at: int) -> tuple[list[tuple[str, int]], int]:
-    """The words from `at` to the end of the command, each with its offset, and that end."""
-    words: list[tuple[str, int]] = []
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word at `offset`, which ends with its quote at `end`."""
+
+    text: str
+    offset: int
+    end: int
+
+
+def _words(text: str, at: int) -> tuple[list[_Word], int]:
+    """The words from `at` to the end of the command, and that end."""
+    words: list[_Word] = []
     for match in _WORDS.finditer(text, at):
         kind, at = match.lastgroup, match.end()
         if kind == "end":
             return words, match.start()
         if kind == "quoted":
-            words.append((_ESCAPED.sub(r"\1", match["quoted"]), match.start() + 1))
+            words.append(_Word(_ESCAPED.sub(r"\1", match["quoted"]), match.start() + 1, at))
         elif kind:
-            words.append((match[kind], match.start(kind)))
+            words.append(_Word(match[kind], match.start(kind), at))
     return words, at
 
 
-def _read(words: list[tuple[str, int]], lines: Lines, start: int, end: int) -> Curl | None:
+def _read(words: list[_Word], lines: Lines, start: int, end: int) -> Curl | None:
     method = url = broken = ""
+    stop = start
     headers: list[tuple[str, str]] = []
     body: Tree | None = None
     previous = ""
-    for word, offset in words:
+    for one in words:
+        word = one.text
         if previous in {"-X", "--request"}:
             method = word.upper()
         elif previous in {"-H", "--header"} and ":" in word:
             name, _, value = word.partition(":")
             headers.append((name.strip(), value.strip()))
         elif previous in _BODIES:
-            body, broken = _body(word, lines.of(offset))
+            body, broken = _body(word, lines.of(one.offset))
             method = method or "POST"
         elif word.startswith(("http://", "https://", "$")) and not url:
             url = word
-        previous = word
+        elif not word.startswith("-"):
+            previous = word
+            continue
+        previous, stop = word, one.end
     if not url:
         return None
     place = Place(lines.of(start))
-    return Curl(start, end, Request(method or "GET", url, tuple(headers), body, place), broken)
+    return Curl(
+        start, end, stop, Request(method or "GET", url, tuple(headers), body, place), broken
+    )
 
 
 def _body(word: str, line: int) -> tuple[Tree | None, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mockserver.library.documents.modified import modified
 from mockserver.library.documents.openapi_schema import Inliner, parameters_of, plain
 from mockserver.library.documents.page import (
     Fact,
@@ -37,6 +38,8 @@ def openapi_page(tree: Tree, name: str, text: str) -> Page:
         tokens=tuple(tokens(text)),
         version=str(tree.at("openapi").value or tree.at("swagger").value),
         title=Fact("title", title.value, title.place),
+        schemes=tuple(_schemes(tree)),
+        modified=modified(text),
     )
 
 
@@ -109,7 +112,19 @@ def _headers(told: list[Tree]) -> Iterator[Parameter]:
             facts = [Fact("required", required.value is True, required.place)]
             if one.at("schema").has("type"):
                 facts.append(Fact("type", one.at("schema", "type").value, one.place))
+            if one.has("example"):
+                facts.append(Fact("example", one.at("example").value, one.at("example").place))
             yield Parameter(place, one.at("name").text(), one.place, tuple(facts))
+
+
+def _schemes(whole: Tree) -> Iterator[Fact]:
+    """How a token is sent, as (header, word before it): Bearer, or a header of its own."""
+    for _, one in whole.at("components", "securitySchemes").members():
+        kind, place = one.at("type").text().lower(), one.place
+        if kind == "http" and one.at("scheme").text().lower() == "bearer":
+            yield Fact("scheme", ("Authorization", "Bearer"), place)
+        elif kind == "apikey" and one.at("in").text() == "header":
+            yield Fact("scheme", (one.at("name").text(), ""), place)
 
 
 def _body(told: Tree, body: Tree) -> Iterator[Parameter]:

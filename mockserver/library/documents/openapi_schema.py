@@ -96,7 +96,8 @@ def parameters_of(schema: Tree, where: Where, prefix: str = "") -> Iterator[Para
     for name, one in schema.at("properties").members():
         path = f"{prefix}{name}"
         said = Fact("required", name in required, one.place)
-        yield Parameter(where, path, one.place, (said, *_facts(one)))
+        words = one.at("description").text()
+        yield Parameter(where, path, one.place, (said, *_facts(one)), words)
         yield from parameters_of(one, where, f"{path}.")
         yield from parameters_of(one.at("items"), where, f"{path}[].")
 

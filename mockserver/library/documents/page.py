@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import urlsplit
 
+from mockserver.library.documents.addresses import parts_of
 from mockserver.library.documents.tree import Place, Tree
 from mockserver.library.errors import LibraryError
 
@@ -54,6 +54,8 @@ class Parameter:
     path: str
     place: Place
     facts: tuple[Fact, ...]
+    text: str = ""
+    """What is said of it in words."""
 
     @property
     def name(self) -> str:
@@ -119,12 +121,12 @@ class Operation:
     @property
     def path(self) -> str:
         """The path of the address."""
-        return urlsplit(self.url).path
+        return parts_of(self.url).path
 
     @property
     def host(self) -> str:
         """The host that is asked; empty where only a path is told."""
-        return urlsplit(self.url).hostname or ""
+        return parts_of(self.url).hostname or ""
 
     def of(self, where: Where) -> Iterator[Parameter]:
         """The parameters that travel there."""
@@ -137,6 +139,8 @@ class Page:
 
     `version` and `title` are those of an OpenAPI document. `tokens` are the words that stand
     where a credential belongs; `broken` are the examples that are meant as JSON and are none.
+    `schemes` tell how a token is sent: header and word before it. `snippets` are programs, by
+    their language; `modified` is the day that the page itself tells.
     """
 
     name: str
@@ -146,3 +150,6 @@ class Page:
     broken: tuple[Fact, ...] = ()
     version: str = ""
     title: Fact | None = None
+    schemes: tuple[Fact, ...] = ()
+    snippets: tuple[Fact, ...] = ()
+    modified: Fact | None = None

@@ -18,18 +18,26 @@ MAX_BYTES: Final = 2 << 20
 _OPENAPI_JSON: Final = pattern(r"\{\s*\"(?:openapi|swagger|info|paths)\"\s*:")
 
 
+def text_of(content: bytes, name: str) -> str:
+    """The text of the page called `name`, in whose lines its facts stand.
+
+    Raises `DocumentError` for what is too large, or no UTF-8.
+    """
+    if len(content) > MAX_BYTES:
+        raise DocumentError(f"{name}: expected at most {MAX_BYTES} bytes, seen more")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name}: expected UTF-8 text: {error}") from None
+
+
 def read_page(content: bytes, name: str) -> Page:
     """The page called `name`.
 
     Raises `DocumentError` for what is too large or too deep, no UTF-8, OpenAPI of another version
     than 3, or shows neither a request nor a response.
     """
-    if len(content) > MAX_BYTES:
-        raise DocumentError(f"{name}: expected at most {MAX_BYTES} bytes, seen more")
-    try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"{name}: expected UTF-8 text: {error}") from None
+    text = text_of(content, name)
     tree = _openapi(text, name)
     page = text_page(text, name) if tree is None else openapi_page(tree, name, text)
     if not page.operations:

@@ -59,6 +59,8 @@ _TYPES: Final = {
     "bool": "boolean",
     "list": "array",
 }
+_ADDRESSES: Final = frozenset({"uri", "file"})
+"""Types that are told where the address of a file is taken."""
 _REQUIRED: Final = {"必需", "必填", "必选", "required", "是", "yes", "true", "y", "✓", "✔", "✅"}
 _OPTIONAL: Final = {
     *("可选", "选填", "非必需", "非必填", "optional", "否", "no", "false", "n", "-", "✗", "❌", "")
@@ -101,7 +103,7 @@ class Row:
             for name, value in facts_of(words, self.type or None)
             if name not in known
         ]
-        return Parameter(self.where, path, Place(self.line), (*self.facts, *prose))
+        return Parameter(self.where, path, Place(self.line), (*self.facts, *prose), words)
 
 
 def rows(lines: Sequence[str], first_line: int) -> Iterator[Row]:
@@ -116,8 +118,10 @@ def rows(lines: Sequence[str], first_line: int) -> Iterator[Row]:
         found = _list_item(text, number, zone) or _printed(text, following, number, zone)
         if text.startswith("|"):
             columns, found = _table_line(text, columns, number, zone)
-        if found or _ends(text):
-            zone = zone if found else _zone(text, zone)
+        # The head of a table names its columns, and not what the table is about.
+        heading = not text.startswith("|")
+        if found or not heading or _ends(text):
+            zone = _zone(text, zone) if heading and not found else zone
             if current:
                 yield current
             current = found
@@ -211,6 +215,8 @@ def _row(name: str, type_: str, line: int, zone: Where) -> Row:
     row = Row(zone, name, _TYPES.get(word, word), line)
     if row.type:
         row.say("type", row.type, line)
+    if word in _ADDRESSES:
+        row.say("format", "uri", line)
     return row
 
 

@@ -9,10 +9,11 @@ from itertools import chain, islice, pairwise
 from re import IGNORECASE, MULTILINE
 from re import compile as pattern
 from typing import Final, TypeVar
-from urllib.parse import urljoin
 
+from mockserver.library.documents.addresses import joined
 from mockserver.library.documents.curl import Curl, curls
 from mockserver.library.documents.json_blocks import Block, blocks
+from mockserver.library.documents.modified import modified
 from mockserver.library.documents.page import (
     DocumentError,
     Fact,
@@ -25,9 +26,11 @@ from mockserver.library.documents.page import (
     Where,
 )
 from mockserver.library.documents.rows import Row, rows
+from mockserver.library.documents.snippets import snippets
 from mockserver.library.documents.tokens import tokens
 from mockserver.library.documents.tree import Lines, Place
 from mockserver.library.json_text import members
+from mockserver.library.request_body import MEMBERS
 
 
 _T = TypeVar("_T")
@@ -82,6 +85,8 @@ def text_page(text: str, name: str) -> Page:
         tuple(one for one in operations if one.url or one.requests or one.responses),
         tokens=tuple(tokens(text)),
         broken=tuple(found.broken()),
+        snippets=tuple(snippets(text, asked)),
+        modified=modified(text),
     )
 
 
@@ -158,7 +163,7 @@ def _operation(found: _Found, start: int, end: int) -> Operation:
     method, url = ("", "")
     place = Place(line)
     if head:
-        method, url = head[1], urljoin(found.origin, head[2])
+        method, url = head[1], joined(found.origin, head[2])
         place = Place(found.lines.of(start + head.start(1)))
     elif asked:
         method, url, place = asked[0].method, asked[0].url, asked[0].place
@@ -262,7 +267,8 @@ def _outer(bodies: Sequence[object]) -> str:
 
 
 def _path(name: str, bodies: Sequence[object], above: str) -> str:
-    if "." in name or any(name in members(body) for body in bodies):
+    # What upstream's call has beside the input is no input, wherever a table lists it.
+    if "." in name or name in MEMBERS or any(name in members(body) for body in bodies):
         return name
     for body in bodies:
         for outer, inner in members(body).items():

@@ -15,7 +15,7 @@ from tests.mutations import Body, Mutation, answers, body, each, hooks
 
 BOTH: Final = ("replicate", "winfull")
 TOLD: Final = (*CREATES, *LOOKS)
-LISTS: Final = (Intent.LIST, Intent.LIST_NEXT, Intent.LIST_PREVIOUS)
+LISTS: Final = (Intent.LIST_BEFORE, Intent.LIST, Intent.LIST_NEXT, Intent.LIST_PREVIOUS)
 CANCELS: Final = (Intent.CANCEL, Intent.CANCEL_AGAIN)
 
 Change = Callable[[Body], Body]

@@ -44,6 +44,11 @@ def listed(change: Callable[[list[Body]], list[Body]], intent: Intent = Intent.L
     return answers(lambda page: {**page, "results": change(page["results"])}, intent)
 
 
+def _with_a_twin(results: list[Body]) -> list[Body]:
+    """The newest is there twice, once under an id that nobody was told."""
+    return [results[0], {**results[0], "id": "ztwn0000zzrmc0cvevdzzzzzzz"}, *results[1:]]
+
+
 def _backwards(told: Body) -> Body:
     """The input with its keys in the opposite order."""
     return {**told, "input": dict(sorted(told["input"].items(), reverse=True))}
@@ -200,6 +205,7 @@ MUTANTS: Final = (
         each(status(404), Intent.LIST_PREVIOUS),
     ),
     Mutant(rules.CREATED_ANEW, "an answer that was kept", _answered_before),
+    Mutant(rules.CREATED_ANEW, "one call made two", listed(_with_a_twin)),
     Mutant(rules.METRICS_ADD_UP, "predict_time in milliseconds", _figures(predict_time=600)),
     Mutant(rules.METRICS_ADD_UP, "total_time without the queue", _figures(total_time=0.6)),
     Mutant(rules.METRICS_ADD_UP, "the end is another one", everywhere(_overtaken)),

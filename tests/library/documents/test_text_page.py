@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.library.documents.page import DocumentError, Operation, Page
+from mockserver.library.documents.page import DocumentError, Operation, Page, Where
 from mockserver.library.documents.text_page import MAX_EXAMPLES, MAX_OPERATIONS, text_page
 
 
 HEAD = "POST https://a.example/v1/models/acme/a/predictions"
+RESERVED = {"input", "curl", "id", "header", "body", "output", "response", "webhook"}
 NAMES = st.from_regex(r"[a-z][a-z_]{0,8}[a-z]", fullmatch=True).filter(
-    lambda name: name not in {"input", "curl", "id", "header", "body", "output", "response"}
+    lambda name: name not in RESERVED
 )
 
 
@@ -241,3 +242,25 @@ def test_a_page_that_no_author_writes_is_refused(text: str) -> None:
         text = text.replace("$a", "'$a'")
     with pytest.raises(DocumentError, match="expected at most"):
         page(text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        ("## 请求头", "| 参数 | 类型 | 必填 |"),
+        ("### Headers", "| Parameter | Type | Required |"),
+    ],
+)
+def test_the_head_of_a_table_is_no_heading(heading: str, head: str) -> None:
+    """Although it speaks of parameters, those of a header stay in the header."""
+    table = f"{heading}\n\n{head}\n|---|---|---|\n| Authorization | string | 是 |\n"
+    (operation,) = page(f'{HEAD}\n\n{table}\n```json\n{{"input": {{}}}}\n```\n').operations
+    (told,) = operation.parameters
+    assert (told.where, told.path) == (Where.HEADER, "Authorization")
+
+
+def test_what_stands_beside_the_input_is_no_input() -> None:
+    """Wherever a table lists it."""
+    rows = "input object required\nprompt string required\nwebhook string optional\n"
+    (operation,) = page(f'{HEAD}\n{rows}示例\n{{"input": {{"prompt": "x"}}}}\n').operations
+    assert [it.path for it in operation.parameters] == ["input", "input.prompt", "webhook"]

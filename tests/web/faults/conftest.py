@@ -16,14 +16,11 @@ from mockserver.core.fault import Operation
 from mockserver.live import LiveServer, LiveWorld, serve
 from mockserver.service.journal import Entry
 from mockserver.service.settings import LimitStyle, Settings
+from tests.faults import PATIENT_S, QUIET_S
 
 
 MODEL: Final = "black-forest-labs/flux-kontext-pro"
 NO_HEADERS: Final[Mapping[str, str]] = {}
-QUIET_S: Final = 0.15
-"""How long nothing may come before a connection counts as open and silent."""
-PATIENT_S: Final = 10.0
-"""The same where an answer always ends: a busy machine may take its time to begin it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.streams import events, field, name_of
+from tests.faults import PATIENT_S
 
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ TEXT: Final = "meta/meta-llama-3-8b-instruct"
 OVER_S: Final = 60.0
 """After so long every prediction of these tests has ended."""
 SILENT_S: Final = 0.3
-PATIENT_S: Final = 10.0
-"""How long a stream is listened to that stays open, and one that ends by itself."""
+"""How long a stream is listened to that stays open."""
 HELLO: Final = b": hi\n\n"
 EXAMPLES: Final = catalogue.examples("sse")
 

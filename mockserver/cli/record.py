@@ -1,0 +1,130 @@
+"""`mockserver record`: stand in front of a gateway, and keep what is said on a cassette."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import click
+
+from mockserver.cli.options import catalogue, shared
+from mockserver.cli.output import Failure, data_needed, say
+from mockserver.cli.tapes import cassette_options, known_secrets, remarked, running, saved
+
+
+if TYPE_CHECKING:
+    from mockserver.library.catalogue import Catalogue
+    from mockserver.web.front import Front
+    from mockserver.web.recording.deck import Deck
+    from mockserver.web.recording.recorder import Recorder
+
+PORT: Final = 4012
+_MODES: Final = ("none", "once", "new_episodes", "all", "rewrite")
+
+
+@click.command(short_help="Record a gateway from in front of it.")
+@cassette_options
+@click.option("--upstream", default="", help="Its base URL; by default that of --gateway.")
+@click.option("--mode", type=click.Choice(_MODES), help="By default once; none where CI is set.")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
+@click.option("--webhook-url", default="", help="A public address that leads here.")
+@click.option("--secret", "secrets", multiple=True, help="What must not be kept; again for more.")
+@click.option("--canary", "canaries", multiple=True, help="Write nothing if this is in it.")
+@click.option("--expires-after", type=click.IntRange(0), metavar="DAYS", help="Say so from then.")
+@shared("host", "gateway")
+@click.pass_context
+def record(ctx: click.Context, /, host: str, port: int, **options: Any) -> None:
+    """Pass on to upstream what is asked here, and keep it on CASSETTE.
+
+    It runs until Ctrl-C, or as long as COMMAND (behind --), which finds the address in
+    REPLICATE_BASE_URL, and whose exit code this has. Exit code 4: nothing was written, because a
+    secret would have been in it.
+    """
+    from mockserver.cli import address
+    from mockserver.service.fake import Fake
+    from mockserver.service.settings import Settings
+
+    data = catalogue(ctx)
+    origin, base_path = _upstream(options["upstream"], options["gateway"], data)
+    with data_needed():
+        deck = _deck(options, origin + base_path)
+    fake = Fake(Settings(gateway=options["gateway"]), data)
+    with address.served(fake, host, port) as server:
+        outside = options["webhook_url"] or (server.url if _is_near(origin) else "")
+        recorder = _recorder(server.front, deck, origin, base_path, outside)
+        with closing(recorder), data_needed():
+            deck.load_into(server.front, recorder)
+            say(f"{_doing(deck)}; the base URL is {server.url}{base_path}")
+            try:
+                code = running(server.url, base_path, "", options["command"])
+            finally:
+                saved(deck)
+    _summed_up(deck, data)
+    ctx.exit(code)
+
+
+def _upstream(url: str, gateway: str, data: Catalogue) -> tuple[str, str]:
+    """The origin of upstream, and the path its API begins at."""
+    profile = data.gateway(gateway)
+    parts = urlsplit(url or f"https://{profile.hosts[0]}{profile.base_path}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Failure(f"--upstream: expected a URL like https://host/v1, seen {url!r}")
+    if "@" in parts.netloc or parts.query:
+        raise Failure("--upstream: a name, a password or a query cannot stand in it")
+    return f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+
+
+def _deck(options: dict[str, Any], upstream: str) -> Deck:
+    from mockserver.web.recording.deck import Deck, Mode, default_mode, found
+
+    mode = Mode(options["mode"]) if options["mode"] else default_mode(os.environ)
+    path: Path = options["cassette"]
+    return Deck(
+        path=path,
+        mode=mode,
+        before=found(path, mode, options["outputs"]),
+        outputs=options["outputs"],
+        secrets=(*options["secrets"], *known_secrets(os.environ)),
+        canaries=options["canaries"],
+        expires_after_days=options["expires_after"],
+        upstream=upstream,
+        gateway=options["gateway"],
+    )
+
+
+def _recorder(front: Front, deck: Deck, origin: str, base_path: str, hooks_url: str) -> Recorder:
+    from mockserver.web.recording.places import Places
+    from mockserver.web.recording.recorder import Recorder
+
+    outputs = deck.outputs is not None
+    places = Places(origin, outputs=outputs, base_path=base_path, plain=front.plain)
+    return Recorder(places, hooks_url=hooks_url, kept=deck.kept)
+
+
+def _is_near(origin: str) -> bool:
+    from mockserver.cli.address import is_loopback
+
+    return is_loopback(urlsplit(origin).hostname or "")
+
+
+def _doing(deck: Deck) -> str:
+    if not deck.records:
+        return f"plays {deck.path} (mode {deck.mode})"
+    plays = " and plays" if deck.plays else ""
+    return f"records {deck.upstream} into{plays} {deck.path} (mode {deck.mode})"
+
+
+def _summed_up(deck: Deck, data: Catalogue) -> None:
+    from mockserver.contract.cassettes.keeping import spent
+
+    if deck.written is not None:
+        count, usd = spent(deck.written, data)
+        said = len(deck.written.recorded)
+        cost = f"{count} predictions, ${usd:.4f} by the schemas' prices"
+        say(f"wrote {deck.path}: {said} interactions, {cost}")
+    elif deck.records:
+        say(f"nothing was said, so {deck.path} was not written")
+    remarked(deck)

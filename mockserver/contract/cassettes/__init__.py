@@ -1,0 +1,1 @@
+"""Cassettes understood: lives distilled from what was recorded, recordings compared and judged."""

@@ -1,0 +1,94 @@
+"""Lives distilled from a recording: what was seen at some instants, as a timeline for all of them.
+
+How a life is put together from sights stands in `assembling.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mockserver.contract.cassettes.assembling import Assembly, Odd
+from mockserver.contract.cassettes.sights import (
+    Role,
+    Seen,
+    Sight,
+    seen_of,
+    sights,
+    streams_of,
+    waited,
+)
+from mockserver.core.cassette import Cassette, Job, Recorded
+from mockserver.library.gateways import Gateway
+
+
+@dataclass(frozen=True, slots=True)
+class Distilled:
+    """The lives of a recording, the roles of its interactions, and what could not be told."""
+
+    jobs: tuple[Job, ...]
+    roles: tuple[Seen, ...]
+    odd: dict[str, str] = field(default_factory=dict)
+
+
+def distilled(cassette: Cassette, profile: Gateway) -> Distilled:
+    """The lives that `cassette` tells of, read by `profile`."""
+    recorded, hooks = cassette.recorded, cassette.hooks
+    streams = streams_of(profile, recorded, hooks)
+    roles = tuple(seen_of(profile, one, streams) for one in recorded)
+    found = sights(profile, recorded, hooks, roles)
+    made = {seen.id for seen in roles if seen.role is Role.CREATE}
+    jobs, odd = [], {}
+    for prediction_id in dict.fromkeys((*(one.id for one in roles if one.id in made), *found)):
+        seen = found.get(prediction_id, [])
+        try:
+            job = _job(prediction_id, seen, roles, recorded, profile)
+        except Odd as reason:
+            odd[prediction_id] = str(reason)
+            continue
+        if job is not None:
+            jobs.append(job)
+    return Distilled(tuple(jobs), roles, odd)
+
+
+def _job(
+    prediction_id: str,
+    seen: Sequence[Sight],
+    roles: Sequence[Seen],
+    recorded: Sequence[Recorded],
+    profile: Gateway,
+) -> Job | None:
+    def places(role: Role) -> tuple[int, ...]:
+        return tuple(at for at, one in enumerate(roles) if one == Seen(role, prediction_id))
+
+    creates = places(Role.CREATE)
+    sync = next((at for at in creates if waited(recorded[at])), None)
+    if not seen and sync is None:
+        return None
+    origin_ms = _origin_ms(seen, [recorded[at] for at in creates])
+    life = Assembly(profile)
+    for sight in seen:
+        life.see(replace(sight, at_ms=max(0, sight.at_ms - origin_ms)))
+    if sync is not None:
+        life.wait(recorded[sync], origin_ms)
+    if not life.states:
+        return None
+    return Job(
+        id=prediction_id,
+        model=life.model,
+        states=tuple(life.states),
+        begun_ms=origin_ms,
+        creates=creates,
+        sync=sync,
+        streams=places(Role.STREAM),
+        cancels=places(Role.CANCEL),
+        seen_until_ms=life.last_ms or 0,
+    )
+
+
+def _origin_ms(seen: Sequence[Sight], creates: Sequence[Recorded]) -> int:
+    """When the life began, in the recording's time: as its client came to know of it."""
+    if not creates:
+        return seen[0].at_ms
+    first = creates[0]
+    return first.seen.at_ms if waited(first) else first.answered_ms

@@ -1,0 +1,1 @@
+"""Cassettes as files: how they are written, read and kept."""

@@ -1,0 +1,101 @@
+"""A cassette for one program or one test: played, or recorded on the way, as its mode says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from mockserver.library.cassettes.files import load
+from mockserver.library.errors import LibraryError
+from mockserver.service.fake import Fake
+from mockserver.service.settings import Settings
+from mockserver.service.worlds import World
+from mockserver.web.front import Front
+from mockserver.web.recording.deck import Deck, Mode, default_mode, found
+from mockserver.web.recording.places import Places
+from mockserver.web.recording.recorder import Recorder
+
+
+UPSTREAM_TOKEN: Final = "MOCKSERVER_UPSTREAM_TOKEN"  # noqa: S105 - where it is, not what
+"""The variable with the token that a recording spends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The cassette that a test wants, in which mode, and whom it is recorded from."""
+
+    path: Path
+    mode: Mode
+    upstream: str = ""
+
+
+def playing(path: Path | str, *, new_ids: bool = False, clock: str = "poll") -> Front:
+    """The cassette at `path`, as something that answers: for `FakeTransport` and `mounted`.
+
+    With `new_ids` a create call is played as often as it is asked. Raises `NoCassette` and
+    `NotACassette`.
+    """
+    cassette = load(Path(path))
+    front = Front(Fake(Settings(clock=clock, gateway=cassette.gateway)))
+    front.play(cassette, new_ids=new_ids)
+    return front
+
+
+def wanted(marked: Mapping[str, object], folder: Path, mode: str = "") -> Wanted | None:
+    """What a mark says, its path seen from `folder`; None where it names no cassette.
+
+    `mode` is what the run says, which is weaker. Raises `LibraryError`.
+    """
+    if "cassette" not in marked:
+        return None
+    said = str(marked.get("record_mode") or mode)
+    chosen = Mode(said) if said else default_mode(os.environ)
+    return Wanted(folder / str(marked["cassette"]), chosen, str(marked.get("upstream") or ""))
+
+
+def deck_of(told: Wanted) -> Deck:
+    """The deck that plays or records what is wanted. Raises `LibraryError`."""
+    deck = Deck(told.path, told.mode, found(told.path, told.mode), upstream=told.upstream)
+    if deck.records and not told.upstream:
+        raise LibraryError(
+            f"{told.path}: nothing says whom to record (mode {told.mode}): "
+            "name it in the mark, upstream='https://api.replicate.com/v1'"
+        )
+    if deck.before is not None:
+        deck.gateway = deck.before.gateway
+    return deck
+
+
+@contextmanager
+def put_in(front: Front, deck: Deck, world: World | None = None) -> Iterator[None]:
+    """Let `deck` answer in `world`, or in all; what was recorded is written at the end."""
+    recorder = _recorder(front, deck) if deck.records else None
+    player = deck.load_into(front, recorder, world)
+    try:
+        yield
+    finally:
+        if recorder is not None:
+            recorder.close()
+            deck.save()
+        if world is not None:
+            player.stop(world)
+
+
+def hosts(deck: Deck) -> frozenset[str]:
+    """Whom the requests on the cassette were sent to."""
+    recorded = deck.before.recorded if deck.before else ()
+    return frozenset(one.request.hostname for one in recorded)
+
+
+def _recorder(front: Front, deck: Deck) -> Recorder:
+    parts = urlsplit(deck.upstream)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    places = Places(origin, base_path=parts.path.rstrip("/"), plain=front.plain)
+    token = os.environ.get(UPSTREAM_TOKEN, "")
+    deck.secrets = (*deck.secrets, *filter(None, [token]))
+    return Recorder(places, token=token, kept=deck.kept)

@@ -1,0 +1,1 @@
+"""A cassette played: its lives told again in every channel, at any rhythm."""

@@ -1,0 +1,104 @@
+"""What was recorded, as replies: addresses lead here, and times are those of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from mockserver.contract.looks import answered
+from mockserver.core.cassette import Body, Recorded
+from mockserver.core.interaction import Interaction
+from mockserver.core.reply import Action, Close, Reply, Reset, Send
+from mockserver.library.json_text import dumps
+from mockserver.service.worlds import World
+
+
+_JSON: Final = (("Content-Type", "application/json"),)
+_FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection", "date"})
+_CUT: Final = "cut off"
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Where a reply goes: whose `origin` its addresses get, as far as the cassette `knows` them.
+
+    `renamed` is the recorded id of a job and the one it has in this `world`.
+    """
+
+    world: World
+    origin: str
+    knows: Callable[[str], str]
+    renamed: tuple[str, str] | None = None
+
+    def swapped(self, value: object) -> object:
+        """A JSON value whose addresses lead here."""
+        match value:
+            case str():
+                return self._address(value)
+            case Mapping():
+                return {name: self.swapped(one) for name, one in value.items()}
+            case list():
+                return [self.swapped(one) for one in value]
+        return value
+
+    def text(self, text: str) -> str:
+        """A text in which the job has the id it has here."""
+        return text.replace(*self.renamed) if self.renamed else text
+
+    def _address(self, text: str) -> str:
+        path = self.knows(text) if "://" in text else ""
+        if not path:
+            return self.text(text)
+        named = self.text(path)
+        if self.renamed and named == path and "/predictions/" not in path:
+            # An address without the id is told apart by a mark behind it.
+            named = f"{path}~{self.renamed[1]}"
+        return self.origin + named
+
+
+def recorded(out: Out, one: Recorded, begun_ms: int | None = None) -> Reply:
+    """The answer as it was; of a stream that began at `begun_ms`, each part at its time."""
+    seen = one.seen
+    if not seen.status:
+        return Reply(0, script=(Reset(),), raw=True)
+    headers = _headers(out, seen)
+    if one.parts:
+        begun_ms = out.world.clock.now_ms() if begun_ms is None else begun_ms
+        script: tuple[Action, ...] = tuple(
+            Send(_renamed(out, part.data), begun_ms + part.after_ms) for part in one.parts
+        )
+        return Reply(seen.status, headers, script=(*script, *_end(one)), bell=out.world.bell)
+    told = answered(seen)
+    swapped = out.swapped(told)
+    data = seen.response_body if swapped == told else dumps(swapped)
+    if one.error:
+        return Reply(seen.status, headers, data, _end(one), out.world.bell)
+    return Reply(seen.status, headers, data)
+
+
+def body(out: Out, like: Recorded | None, told: Body) -> Reply:
+    """A prediction told by `told`, in an answer that is `like` a recorded one."""
+    headers = _headers(out, like.seen) if like else _JSON
+    status = like.seen.status if like and like.seen.status else 200
+    return Reply(status, headers, dumps(out.swapped(told)))
+
+
+def _renamed(out: Out, data: bytes) -> bytes:
+    text = out.text(data.decode(errors="surrogateescape"))
+    return text.encode(errors="surrogateescape")
+
+
+def _end(one: Recorded) -> tuple[Action, ...]:
+    """How the connection ended, where it was not in order."""
+    if not one.error:
+        return ()
+    return (Close(),) if _CUT in one.error else (Reset(),)
+
+
+def _headers(out: Out, seen: Interaction) -> tuple[tuple[str, str], ...]:
+    kept = [(name, value) for name, value in seen.response_headers if name.lower() not in _FRAMING]
+    return tuple(
+        (name, str(out.swapped(value)) if name.lower() == "location" else value)
+        for name, value in kept
+    )
