@@ -29,7 +29,7 @@ help:
 	@echo 'make format      let ruff put right what it can'
 	@echo 'make schemas     write the generated schemas/gateways/*.openapi.json anew'
 	@echo 'make bench       measure, and print ratios'
-	@echo 'make scorecard   what published clients make of faults, as they are now'
+	@echo 'make scorecard   audits published clients, as they are now; writes docs/scorecard.md'
 	@echo 'make docs        write the generated docs/gateways.md anew'
 	@echo 'make docs-check  run the code of the docs and follow their links'
 	@echo 'make wheel       build dist/*.tar.gz, and dist/*.whl from it'

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from bench import report
+from bench.audit import audit
 from bench.fuzzing import fuzzing
 from bench.held import held
 from bench.inprocess import inprocess
@@ -30,6 +31,7 @@ MEASUREMENTS: Final[Mapping[str, Measurement]] = MappingProxyType(
         "mounted": mounted,
         "fuzzing": fuzzing,
         "soak": soak,
+        "audit": audit,
     }
 )
 

@@ -6,6 +6,8 @@ pytest run of whoever has installed this package imports it.
 
 __version__ = "0.1.0"
 __all__ = [
+    "Api",
+    "ClientContract",
     "Fake",
     "FakeTransport",
     "Front",
@@ -28,6 +30,8 @@ __all__ = [
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from mockserver.audit.api import Api
+    from mockserver.client_contract import ClientContract
     from mockserver.contracts import GatewayContract
     from mockserver.intercept.proxy import Interception, intercepting
     from mockserver.live import LiveServer, LiveWorld, serve
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
     from mockserver.web.front import Front
 
 _HOMES = {
+    "Api": "mockserver.audit.api",
+    "ClientContract": "mockserver.client_contract",
     "Fake": "mockserver.service.fake",
     "FakeTransport": "mockserver.mount",
     "Front": "mockserver.web.front",

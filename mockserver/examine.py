@@ -72,9 +72,7 @@ def exam_of(
 
     catalogue = Catalogue(data=target.data)
     profile = catalogue.gateway(target.gateway)
-    model = catalogue.model(target.model)
-    if model is None:
-        raise LibraryError(f"no model is called {target.model}; see `mockserver schemas list`")
+    model = model_called(catalogue, target.model)
     hand: Hand | None = None
     if not target.url:
         ours = own_fake(catalogue, target)
@@ -162,6 +160,14 @@ def _mail(target: Target, public_url: str, port: int) -> AbstractContextManager[
 
     reachable = target.is_ours or public_url
     return receiving(public_url, port) if reachable else nullcontext(Mail())
+
+
+def model_called(catalogue: Catalogue, full_name: str) -> Model:
+    """The model named `owner/name`. Raises `LibraryError` where there is none."""
+    model = catalogue.model(full_name)
+    if model is None:
+        raise LibraryError(f"no model is called {full_name}; see `mockserver schemas list`")
+    return model
 
 
 def given_to(model: Model) -> dict[str, object]:

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:mockserver|make) [^`]+)`")
+CLIENT = (ROOT / "examples" / "reference_client.py").read_text(encoding="utf-8")
 COG = '{"components": {"schemas": {"Input": {}, "Output": {"type": "string", "format": "uri"}}}}'
 PAGE = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8").split("````")[1]
 LIFE = Recording()
@@ -87,6 +88,7 @@ def test_curl_lines_succeed(server: LiveServer, line: str) -> None:
 def test_our_own_commands_run(line: str, tmp_path: Path) -> None:
     """Each ends well; what would serve for ever is told to stop once it listens."""
     (tmp_path / "my_program.py").write_text(PROGRAM, encoding="utf-8")
+    (tmp_path / "my_client.py").write_text(CLIENT, encoding="utf-8")
     (tmp_path / "painter.json").write_text(COG, encoding="utf-8")
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
     if "derived" in line:

@@ -1,1 +1,1 @@
-"""What published clients make of faults, measured whenever it is asked for."""
+"""What an audit finds in published clients, measured whenever it is asked for."""

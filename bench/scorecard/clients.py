@@ -57,7 +57,7 @@ CLIENTS: Final[Mapping[str, Client]] = {
         INSTALLED / "js" / "npm.stamp",
     ),
     "ai": Client(
-        "@ai-sdk/replicate",
+        "@ai-sdk/replicate 3.0.46",
         "node",
         "ai_sdk.mjs",
         INSTALLED / "js",

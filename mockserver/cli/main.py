@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from mockserver import __version__
+from mockserver.cli.audit import audit
 from mockserver.cli.cassette import cassette
 from mockserver.cli.check import check
 from mockserver.cli.completion import completion
@@ -56,6 +57,7 @@ for _command in (
     serve,
     demo,
     execute,
+    audit,
     check,
     fuzz,
     diff,

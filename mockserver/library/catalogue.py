@@ -42,6 +42,7 @@ class Catalogue:
         self._loaded: dict[Path, object] = {}
         self._added: dict[str, Model] = {}
         self._trained: dict[str, Model] = {}
+        self._scripts: dict[str, Scenario] = {}
 
     @cached_property
     def shipped(self) -> Content:
@@ -56,7 +57,11 @@ class Catalogue:
     def own(self) -> Catalogue:
         """The same files, read once for both; a model added to one is not known to the other."""
         other = copy(self)
-        vars(other).update(_added=dict(self._added), _trained=dict(self._trained))
+        vars(other).update(
+            _added=dict(self._added),
+            _trained=dict(self._trained),
+            _scripts=dict(self._scripts),
+        )
         return other
 
     def check_given(self) -> None:
@@ -141,8 +146,14 @@ class Catalogue:
         place = said_of(host, self._places_by_host)
         return place[1] if place else ""
 
+    def add_scenario(self, scenario: Scenario) -> None:
+        """Know `scenario` from now on, also in the place of one that has its name."""
+        self._scripts[scenario.name] = scenario
+
     def scenario(self, name: str) -> Scenario:
         """The scenario of that name; `UnknownName` if there is none."""
+        if name in self._scripts:
+            return self._scripts[name]
         return self._named("scenario", name, self._scenario_paths, load_scenario)
 
     def scenarios(self) -> tuple[Scenario, ...]:

@@ -31,9 +31,12 @@ class Entry:
 
 
 class Journal:
-    """The newest interactions of a world. Bodies beyond `KEPT_BODY_BYTES` are cut and hashed."""
+    """The newest interactions of a world. Bodies beyond `body_bytes` are cut and hashed."""
 
-    def __init__(self, kept: int = KEPT_INTERACTIONS) -> None:
+    def __init__(
+        self, kept: int = KEPT_INTERACTIONS, *, body_bytes: int = KEPT_BODY_BYTES
+    ) -> None:
+        self._body_bytes = body_bytes
         self._entries: deque[Entry] = deque(maxlen=kept)
         self._count = 0
 
@@ -47,7 +50,9 @@ class Journal:
     ) -> None:
         """Keep `interaction`; `unmatched` marks a path that the API does not have."""
         self._count += 1
-        self._entries.append(Entry(self._count, _cut(interaction), notes, unmatched, faults))
+        self._entries.append(
+            Entry(self._count, _cut(interaction, self._body_bytes), notes, unmatched, faults)
+        )
 
     def copy(self) -> Journal:
         """The same entries, to be added to apart from these."""
@@ -68,15 +73,17 @@ class Journal:
         return self._count
 
 
-def _cut(interaction: Interaction) -> Interaction:
+def _cut(interaction: Interaction, most: int) -> Interaction:
     request = interaction.request
-    if len(request.body) > KEPT_BODY_BYTES:
-        interaction = replace(interaction, request=replace(request, body=_short(request.body)))
-    if len(interaction.response_body) > KEPT_BODY_BYTES:
-        interaction = replace(interaction, response_body=_short(interaction.response_body))
+    if len(request.body) > most:
+        short = _short(request.body, most)
+        interaction = replace(interaction, request=replace(request, body=short))
+    if len(interaction.response_body) > most:
+        short = _short(interaction.response_body, most)
+        interaction = replace(interaction, response_body=short)
     return interaction
 
 
-def _short(body: bytes) -> bytes:
+def _short(body: bytes, most: int) -> bytes:
     told = f"… {len(body)} bytes in all, sha256 {sha256(body).hexdigest()}"
-    return body[:KEPT_BODY_BYTES] + told.encode()
+    return body[:most] + told.encode()

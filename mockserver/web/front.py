@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from mockserver.core.interaction import Request
@@ -66,7 +66,8 @@ class Front:
 
     def by_flask(self, call: Call) -> Answer:
         """The same answer, found by Flask's routing."""
-        return self.router.answer(call)
+        own: Router | None = vars(self).get("router")
+        return (own or _shared_router()).answer(call)
 
     def plain(self, request: Request) -> str:
         """What is left of a path behind where the API begins."""
@@ -89,10 +90,21 @@ class Front:
 
     @cached_property
     def router(self) -> Router:
-        """Flask's routing, made when it is first needed: it costs more than all the rest."""
+        """A routing of its own: who was given the application may have added views to it."""
         from mockserver.web.routing import Router
 
         return Router()
+
+
+@cache
+def _shared_router() -> Router:
+    """Flask's routing, made when it is first needed: it costs more than all the rest.
+
+    It keeps nothing of a call, so that all fronts ask the same.
+    """
+    from mockserver.web.routing import Router
+
+    return Router()
 
 
 def _post(egress: Egress, target: Target, letter: Letter) -> int:

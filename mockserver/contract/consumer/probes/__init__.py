@@ -1,0 +1,1 @@
+"""What is wrong with how a client behaved: each probe reads one conduct, and yields findings."""
