@@ -128,20 +128,22 @@ def _deck(options: dict[str, Any], upstream: str) -> Deck:
 
 
 def _ways(front: Front, deck: Deck, hosts: Collection[str]) -> Ways:
-    """Where what is asked goes: of `hosts`, which lead here, all but the gateway's own straight.
+    """Where what is asked goes: of `hosts`, which lead here, to each itself.
 
-    The gateway's own are at upstream, wherever that is.
+    Only the gateway's own are at upstream, if that is elsewhere.
     """
-    from mockserver.web.recording.places import Places
+    from mockserver.web.recording.places import Places, Straight
 
     parts = urlsplit(deck.upstream)
     own = front.fake.catalogue.gateway(deck.gateway).hosts
+    if hosts and parts.netloc in own:
+        return Straight()
     return Places(
         f"{parts.scheme}://{parts.netloc}",
         outputs=deck.outputs is not None,
         base_path=parts.path,
         plain=front.plain,
-        straight=frozenset(hosts).difference(() if parts.netloc in own else own),
+        straight=frozenset(hosts).difference(own),
     )
 
 

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
     from tests.clients.conftest import Interpreter, Receiver
 
+    Words = tuple[str | Path, ...]
     Reality = Callable[[], AbstractContextManager[tuple[Sequence[str], Mapping[str, str]]]]
 
 QUICK: Final = Settings(clock="scaled:10")
 """Upstream: two looks a second of its time are one in 50 ms of ours."""
+EACH_5_S: Final = ("--clock", "scaled:100")
+"""What makes 5 s of the cassette's time of those."""
 TOKEN: Final = "r8_7mN2qX9vB4kT1wW8zR5cY3hL6jD0sG2pA4eUf"
 
 PYTHON: Final = {
@@ -177,17 +180,16 @@ def test_one_recording_serves_every_rhythm_and_channel(
     path = tmp_path / "calls.json"
     options, reality = REALITIES[way]
     with reality() as (more, led):
-        asked = ("record", path, *options, *more)
+        asked: Words = ("record", path, *options, *more)
         recorded = run(interpreter, programs["poll"], *asked, led=led)
     assert recorded[0] == "succeeded"
     assert TOKEN not in path.read_text(encoding="utf-8")
     assert load(path).jobs[0].ended
 
     # Upstream is gone by now: whatever is answered comes from the cassette.
-    replay = ("replay", path, *options)
+    replay: Words = ("replay", path, *options)
     assert run(interpreter, programs["poll"], *replay) == recorded
-    each_5_s = (*replay, "--clock", "scaled:100")
-    assert run(interpreter, programs["poll"], *each_5_s) == recorded
+    assert run(interpreter, programs["poll"], *replay, *EACH_5_S) == recorded
     assert run(interpreter, programs["wait"], *replay) == recorded
     status, outputs, logs = run(interpreter, programs["stream"], *replay)
     assert (status, outputs) == (recorded[0], recorded[1])

@@ -119,6 +119,8 @@ class Tape:
             if matching.matches(one, asked)
         }
         found = sorted((at for at in fits if fits[at] is not Fit.OTHER), key=fits.__getitem__)
+        host = asked.request.hostname
+        found = [at for at in found if self.index.asked[at].request.hostname == host] or found
         fresh = [at for at in found if at not in self.used]
         again = self.new_ids or asked.request.method in _REPEATED
         if not fresh and not (found and again):

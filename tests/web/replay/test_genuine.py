@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -51,6 +52,20 @@ def test_a_recorded_host_that_does_not_lead_here_is_led(recording: Recording) ->
     """As where a local fake was recorded in the place of the host that is called."""
     made = played_to(recording, "called.test").create(headers={"host": "called.test"})
     assert {url.partition("/v1/")[0] for url in urls(made).values()} == {"http://called.test"}
+
+
+def test_of_two_hosts_the_one_that_is_called_answers() -> None:
+    """Again and again, although the other was not asked for yet."""
+    recording = Recording()
+    for host in ("a.test", "b.test"):
+        recording.exchange("GET", "/v1/account", headers={"host": host})
+    for at, host in enumerate(("a.test", "b.test")):
+        one = recording.recorded[at]
+        seen = replace(one.seen, response_body=host.encode())
+        recording.recorded[at] = replace(one, seen=seen)
+    listener = played_to(recording, "*.test")
+    for host in ("b.test", "b.test", "a.test", "b.test"):
+        assert listener.ask("GET", "/v1/account", None, {"host": host})[1] == host.encode()
 
 
 def test_new_ids_are_in_genuine_addresses_too(recording: Recording) -> None:
