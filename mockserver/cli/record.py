@@ -136,7 +136,7 @@ def _ways(front: Front, deck: Deck, hosts: Collection[str]) -> Ways:
 
     parts = urlsplit(deck.upstream)
     own = front.fake.catalogue.gateway(deck.gateway).hosts
-    if hosts and parts.netloc in own:
+    if hosts and parts.netloc.lower() in own:
         return Straight()
     return Places(
         f"{parts.scheme}://{parts.netloc}",
