@@ -124,7 +124,8 @@ def scan(
     from mockserver.library.cassettes.files import read
 
     found: list[tuple[str, Leak]] = []
-    for path in _files(paths):
+    files = list(_files(paths))
+    for path in files:
         with data_needed():
             found.extend((str(path), leak) for leak in leaks(read(path), canaries))
     if as_json:
@@ -132,6 +133,7 @@ def scan(
     else:
         for name, leak in found:
             click.echo(f"{name}: {leak}")
+    say(f"{len(found)} found in {len(files)} files")
     ctx.exit(FOUND if found else 0)
 
 
@@ -155,6 +157,7 @@ def diff(ctx: click.Context, a: Path, b: Path, *, as_json: bool) -> None:
     else:
         for one in found:
             click.echo(cell(str(one), _WIDEST))
+    say(f"{len(found)} differences")
     ctx.exit(FOUND if found else 0)
 
 
@@ -183,6 +186,7 @@ def check(ctx: click.Context, path: Path, outputs: Path | None, *, as_json: bool
         click.echo("\n".join(lines(verdict.findings, len(verdict.findings))))
     for name, one in verdict.declared:
         say(f"declared: {one.code} ({name})")
+    say(f"{len(verdict.findings)} found in {len(kept.recorded)} interactions")
     ctx.exit(FOUND if verdict.findings else 0)
 
 

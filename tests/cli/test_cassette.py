@@ -121,7 +121,8 @@ def test_redact_keeps_side_files_aside(command: Command, recording: Recording) -
 
 def test_scan_finds_secrets_in_a_tree(command: Command, folder: Path) -> None:
     """In any file and encoding, by its line, without telling them; exit code 1."""
-    assert command("cassette", "scan", ".").exit_code == 0
+    clean = command("cassette", "scan", ".")
+    assert (clean.exit_code, clean.stdout, clean.stderr) == (0, "", "0 found in 1 files\n")
     (folder / "deep").mkdir()
     secret = f"one\ntwo {b64encode(f'key {TOKEN} x'.encode()).decode()}\n"
     (folder / "deep" / "notes.txt").write_text(secret, encoding="utf-8")
@@ -137,7 +138,8 @@ def test_scan_finds_secrets_in_a_tree(command: Command, folder: Path) -> None:
 
 def test_diff_tells_two_recordings_apart(command: Command) -> None:
     """Exit code 0 where the gateway does the same, 1 where it does something else."""
-    assert command("cassette", "diff", str(PATH), str(PATH)).exit_code == 0
+    same = command("cassette", "diff", str(PATH), str(PATH))
+    assert (same.exit_code, same.stdout, same.stderr) == (0, "", "0 differences\n")
     other = Recording()
     other.poll(other.create("failed")["id"], [500] * 4)
     save(Path("other.json"), as_written(ready(other.cassette, other.profile), aside=False))
@@ -152,7 +154,8 @@ def test_diff_tells_two_recordings_apart(command: Command) -> None:
 
 def test_check_judges_a_recording(command: Command, recording: Recording) -> None:
     """By the rules of `check`; nothing to judge is exit code 2, never 0."""
-    assert command("cassette", "check", str(PATH)).exit_code == 0
+    good = command("cassette", "check", str(PATH))
+    assert (good.exit_code, good.stdout, good.stderr) == (0, "", "0 found in 5 interactions\n")
     one = recording.recorded[-1]
     body = one.seen.response_body.replace(b'"succeeded"', b'"done"')
     recording.recorded[-1] = replace(one, seen=replace(one.seen, response_body=body))
