@@ -39,6 +39,7 @@ def test_an_async_client_that_waits_for_ever_hangs(trial: Trial) -> None:
     """It is ended, its loop is closed, and its missing deadline is found."""
 
     async def waits(api: Api, model: str, given: Given) -> None:
+        """Sleeps again and again."""
         asked(api, model, given)
         for _ in range(10_000):
             await asyncio.sleep(60)
@@ -55,6 +56,7 @@ def test_a_client_that_waits_for_nothing_hangs(
     monkeypatch.setattr(virtual, "REAL_LIMIT_S", 0.2)
 
     async def waits(_api: Api, _model: str, _given: Given) -> None:
+        """Waits for what never comes."""
         await asyncio.Event().wait()
 
     assert ran(trial, waits).end.how is How.HUNG

@@ -73,10 +73,12 @@ def test_an_event_loop_lets_time_pass(its_time: VirtualTime) -> None:
     seen: list[tuple[str, float]] = []
 
     async def nap(name: str, seconds: float) -> None:
+        """Note when a sleep is over."""
         await asyncio.sleep(seconds)
         seen.append((name, round(time.monotonic() - began)))
 
     async def both() -> None:
+        """Two sleeps at once, then one that takes too long."""
         await asyncio.gather(nap("late", 60), nap("early", 5))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(10):
@@ -93,6 +95,7 @@ def test_an_event_loop_hears_other_threads(its_time: VirtualTime) -> None:
     """What comes from a thread is waited for in real time."""
 
     async def worked() -> int:
+        """What a thread worked out."""
         return await asyncio.to_thread(sum, [1, 2])
 
     with its_time.entered():
