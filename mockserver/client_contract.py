@@ -30,6 +30,9 @@ class ClientContract:
 
     `run` makes one prediction, waits, and returns its outputs (bytes, files or addresses) or
     raises. It runs in no time: what it sleeps moves the fake's clock, and nothing else does.
+    With `over_socket` it runs in real time, against servers whose time runs twenty times as fast:
+    for clients that do not use httpx. `deadline_s` is how long it may take, in its own time; left
+    out, 1,800 seconds, over a socket 10.
     `suites` are the cases: `lives`, suites, families or kinds of faults, and scenario files.
     `errors` are the client's own; left empty, every exception is its own that is not Python's.
     `accepted` are promises that it is known to break, with the reason. `drawn` behaviours of
@@ -40,7 +43,8 @@ class ClientContract:
     input: ClassVar[Mapping[str, object]] = {}
     gateway: ClassVar[str] = "replicate"
     suites: ClassVar[Sequence[str]] = DEFAULT
-    deadline_s: ClassVar[float] = 1_800.0
+    over_socket: ClassVar[bool] = False
+    deadline_s: ClassVar[float | None] = None
     seed: ClassVar[int] = 0
     errors: ClassVar[tuple[type[BaseException], ...]] = ()
     accepted: ClassVar[Mapping[str, str]] = {}
@@ -67,7 +71,7 @@ class ClientContract:
             cls.input or given_to(model),
             catalogue,
             cls.gateway,
-            cls.deadline_s,
+            _DEADLINE_S[cls.over_socket] if cls.deadline_s is None else cls.deadline_s,
             cls.seed,
             cls.errors,
         )
@@ -76,8 +80,9 @@ class ClientContract:
     @classmethod
     def audit(cls, trial: Trial) -> Sequence[Result]:
         """What every case came to; all of a class' tests look at the same."""
-        from mockserver.audit.inprocess import audited
+        from mockserver.audit import inprocess, served
 
+        audited = served.audited if cls.over_socket else inprocess.audited
         return [audited(trial, case) for case in cases(cls.suites)]
 
     @pytest.mark.parametrize("promise", TESTED, ids=promise_slug)
@@ -103,6 +108,8 @@ class ClientContract:
 
         if not self.drawn:
             pytest.skip("no servers are drawn: drawn = 0")
+        if self.over_socket:
+            pytest.skip("servers are drawn for clients in this process alone: they take no time")
         found = failure(trial, sort, self.drawn, self.accepted)
         if found is not None:
             file = (
@@ -111,5 +118,6 @@ class ClientContract:
             pytest.fail("\n".join(found.saved(file)), pytrace=False)
 
 
+_DEADLINE_S: Final = {False: 1_800.0, True: 10.0}
 FOUND: Final = "mockserver-found"
 """The folder for behaviours at which a client failed."""

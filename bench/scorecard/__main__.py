@@ -12,7 +12,8 @@ import click
 
 from bench.scorecard.clients import CLIENTS, Client
 from bench.scorecard.page import page
-from mockserver.cli.programs import RATE, Program
+from mockserver.audit.pace import RATE
+from mockserver.cli.programs import Program
 from mockserver.contract.consumer.cases import cases
 from mockserver.contract.consumer.result import Result
 from mockserver.core.clock import wall_ms

@@ -17,6 +17,7 @@ import httpx
 from mockserver.audit.api import Api
 from mockserver.audit.observing import TOKEN, Observed, fake_of
 from mockserver.audit.outputs import outputs_of
+from mockserver.audit.pace import OWN_SHARE
 from mockserver.audit.transport import WatchedTransport
 from mockserver.audit.virtual import OutOfPatience, VirtualTime
 from mockserver.contract.consumer.cases import Case
@@ -78,12 +79,13 @@ def met(trial: Trial, case: Case) -> Conduct:
     clock = handle.world.clock
     its_time = VirtualTime(clock.advance, clock.now_ms, deadline_ms + round(LATE_S * 1000))
     transport = WatchedTransport(front, its_time)
-    api = Api(observed.base_url, TOKEN, env_of(observed.base_url), transport)
+    own_s = trial.deadline_s * OWN_SHARE
+    api = Api(observed.base_url, TOKEN, env_of(observed.base_url, own_s), own_s, transport)
     with _everywhere(transport), patch.dict(os.environ, api.env):
         end = _ended(trial, api, observed, its_time)
     conduct = observed.conduct(end)
     handle.faults.clear()
-    return replace(conduct, files=_files(conduct, front)) if _tells_bytes(end) else conduct
+    return replace(conduct, files=files_of(conduct, front)) if tells_bytes(end) else conduct
 
 
 def audited(trial: Trial, case: Case) -> Result:
@@ -98,8 +100,8 @@ class _Mounted(Handle):
     means = MOUNT
 
 
-def env_of(base_url: str) -> dict[str, str]:
-    """The variables by which official clients find the fake.
+def env_of(base_url: str, own_s: float) -> dict[str, str]:
+    """The variables by which official clients find the fake, and how long one ought to take.
 
     Source: the clients' own code, as told in `cli/execute.py`.
     """
@@ -108,24 +110,25 @@ def env_of(base_url: str) -> dict[str, str]:
         "REPLICATE_API_KEY": TOKEN,
         "REPLICATE_BASE_URL": base_url,
         "REPLICATE_API_BASE": base_url,
+        "MOCKSERVER_DEADLINE_S": f"{own_s:g}",
     }
 
 
 def _ended(trial: Trial, api: Api, observed: Observed, its_time: VirtualTime) -> End:
     with its_time.entered():
         try:
-            value = _called(trial, api)
+            value = called(trial, api)
             outputs = outputs_of(value)
         except OutOfPatience:
             return End(How.HUNG, observed.took_ms())
         except (Exception, SystemExit) as error:  # noqa: BLE001 - it is what we want to see
-            return _raised(error, trial, observed.took_ms())
+            return raised(error, trial, observed.took_ms())
         finally:
             its_time.over = True
     return End(How.RETURNED, observed.took_ms(), outputs)
 
 
-def _called(trial: Trial, api: Api) -> object:
+def called(trial: Trial, api: Api) -> object:
     """What the client gives back, awaited where it has to be."""
     given = trial.client(api, trial.model.full_name, dict(trial.input))
     if not inspect.iscoroutine(given):
@@ -133,7 +136,8 @@ def _called(trial: Trial, api: Api) -> object:
     return asyncio.run(given)
 
 
-def _raised(error: BaseException, trial: Trial, took_ms: int) -> End:
+def raised(error: BaseException, trial: Trial, took_ms: int) -> End:
+    """The end of a client that raised an error."""
     sort = type(error)
     if trial.errors:
         own = isinstance(error, trial.errors)
@@ -164,11 +168,12 @@ def _everywhere(transport: WatchedTransport) -> Iterator[None]:
         yield
 
 
-def _tells_bytes(end: End) -> bool:
+def tells_bytes(end: End) -> bool:
+    """Whether the client gave back what it downloaded."""
     return any(isinstance(one, bytes) for one in end.outputs or ())
 
 
-def _files(conduct: Conduct, front: Front) -> dict[str, bytes]:
+def files_of(conduct: Conduct, front: Front) -> dict[str, bytes]:
     """The files behind all addresses of outputs that the client was told."""
     with httpx.Client(transport=FakeTransport(front)) as client:
         addresses = {call.request.path for call in conduct.calls}

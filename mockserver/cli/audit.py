@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mockserver.audit.pace import RATE
 from mockserver.cli.accepting import accepted, accepting, baseline_options, known
 from mockserver.cli.intercept import intercept_option
 from mockserver.cli.output import Failure, data_needed, document, json_option, say
-from mockserver.cli.programs import RATE, Program
+from mockserver.cli.programs import Program
 from mockserver.cli.reports import (
     Wanted,
     deliver,

@@ -15,6 +15,7 @@ from re import MULTILINE
 from re import compile as pattern
 from typing import TYPE_CHECKING, Final
 
+from mockserver.audit.pace import OWN_SHARE, RATE
 from mockserver.cli.execute import environment
 from mockserver.cli.intercept import led
 
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from mockserver.library.catalogue import Catalogue
     from mockserver.service.fake import Fake
 
-RATE: Final = 20
-"""World seconds in one of the program's: what takes a minute at upstream takes three seconds."""
-OWN_SHARE: Final = 0.6
-"""Of its time, what a program is told to take at the most before it gives up by itself."""
 _DYING_S: Final = 2.0
 _KEPT_CHARS: Final = 20_000
 
@@ -68,23 +65,13 @@ class Program:
             _ended(process)
 
     def _met(self, case: Case) -> Conduct:
-        from mockserver.audit.observing import TOKEN, Observed, fake_of
-        from mockserver.library.faults import catalogue
-        from mockserver.live import serve
-        from mockserver.service.settings import RunLimit, Settings
+        from mockserver.audit.observing import TOKEN, Observed
+        from mockserver.audit.served import served
 
-        settings = Settings(
-            gateway=self.gateway,
-            clock=f"scaled:{RATE}",
-            seed=self.seed,
-            scenario=case.scenario,
-            run_limit=RunLimit.NONE,
-        )
-        fake = fake_of(settings, self.catalogue, case)
-        with serve(fake=fake) as server, self._intercepted(fake) as proxy:
-            world = server.world(TOKEN)
-            for fault in catalogue.checked(case.fault):
-                world.fault(str(fault))
+        with (
+            served(case, self.catalogue, self.gateway, self.seed) as (server, world),
+            self._intercepted(world.fake) as proxy,
+        ):
             home = self._home() if proxy else server.base_url
             observed = Observed(world, home, round(self.deadline_s * 1000), RATE)
             given = environment(server.url, TOKEN, os.environ)
