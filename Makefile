@@ -7,6 +7,11 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# On every processor. What is marked slow is not traced, which would take twice as long, and counts
+# for nothing in the coverage.
+WORKERS := -n auto --dist worksteal
+# What pytest ends with where ARGS choose no test of a kind.
+NONE := 5
 # More arguments for the tool in question: make test ARGS="-k timeline".
 ARGS ?=
 
@@ -41,7 +46,8 @@ demo: $(RUN)
 test: $(DEV)
 	-@$(MAKE) --no-print-directory --silent clients  # without one, its tests are skipped
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/coverage run -m pytest $(WORKERS) -m 'not slow' $(ARGS) || [ $$? = $(NONE) ]
+	$(BIN)/python -m pytest $(WORKERS) -m slow $(ARGS) || [ $$? = $(NONE) ]
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -10,6 +10,7 @@
     │   ├── FileNotFound
     │   ├── DestinationNotFound
     │   ├── PathNotFound
+    │   │   └── NotRecorded      424  it is not on the cassette that is played
     │   └── InvalidCursor
     ├── MethodNotAllowed         405
     ├── Conflict                 409  what is asked for does not go with what is there
@@ -115,6 +116,14 @@ class PathNotFound(NotFound):
     """The API has no such path."""
 
     kind = "path_not_found"
+
+
+class NotRecorded(PathNotFound):
+    """What is asked is not on the cassette. Clients try again after most other codes than 424."""
+
+    kind = "not_recorded"
+    status = 424
+    title = "Not on the cassette"
 
 
 class InvalidCursor(NotFound):

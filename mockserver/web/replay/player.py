@@ -7,7 +7,7 @@ from typing import Final
 
 from mockserver.core.cassette import Cassette
 from mockserver.core.interaction import Request
-from mockserver.core.problem import Unauthenticated
+from mockserver.core.problem import NotRecorded, Unauthenticated
 from mockserver.core.reply import Answer
 from mockserver.service.fake import Fake
 from mockserver.service.worlds import KEPT_WORLDS, World
@@ -15,7 +15,7 @@ from mockserver.web import dispatch
 from mockserver.web.call import WORLD_HEADER, Call
 from mockserver.web.refusals import control_refusal
 from mockserver.web.replay.index import Index, indexed
-from mockserver.web.replay.tape import NotRecorded, Tape
+from mockserver.web.replay.tape import Tape
 from mockserver.web.routes import CONTROL_PREFIX
 
 

@@ -18,7 +18,7 @@ from mockserver.contract.reading import read
 from mockserver.core import ids, prefer
 from mockserver.core.cassette import Job, State, plan
 from mockserver.core.interaction import Request
-from mockserver.core.problem import PathNotFound
+from mockserver.core.problem import NotRecorded
 from mockserver.core.redaction import concealed
 from mockserver.core.reply import Answer, Reply
 from mockserver.core.timeline import Created, Status
@@ -35,17 +35,6 @@ from mockserver.web.replay import wire
 from mockserver.web.replay.accounts import Accounts, Fit, accounts_of
 from mockserver.web.replay.index import Index
 from mockserver.web.stream import streamed
-
-
-class NotRecorded(PathNotFound):
-    """What is asked is not on the cassette.
-
-    424, because clients try again after most others: what is not there will not come.
-    """
-
-    kind = "not_recorded"
-    status = 424
-    title = "Not on the cassette"
 
 
 @dataclass(slots=True)

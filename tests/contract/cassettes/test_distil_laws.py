@@ -6,6 +6,7 @@ import json
 from itertools import accumulate, pairwise
 from typing import Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,9 @@ from mockserver.contract.cassettes.distil import distilled
 from mockserver.core.cassette import Job, plan
 from mockserver.core.timeline import TERMINAL
 from tests.recording import FLUX, Recording
+
+
+pytestmark = pytest.mark.slow
 
 
 TEXT: Final = "meta/meta-llama-3-8b-instruct"

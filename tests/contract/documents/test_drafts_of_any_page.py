@@ -16,6 +16,9 @@ from mockserver.library.documents.reading import read_page
 from tests.contract.documents.rendering import STYLES, Gateway, Spec
 
 
+pytestmark = pytest.mark.slow
+
+
 CATALOGUE: Final = Catalogue()
 # Names that an answer or a page has too, and words of the sentences.
 TAKEN: Final = frozenset(

@@ -20,6 +20,9 @@ from tests.playing import played
 from tests.recording import PROMPT, Recording
 
 
+pytestmark = pytest.mark.slow
+
+
 def final_of(recording: Recording) -> Any:
     """The body of the last look that was recorded, its addresses left out."""
     return unaddressed(json.loads(recording.recorded[-1].seen.response_body))
