@@ -22,6 +22,7 @@ from mockserver.cli.reports import (
     deliver,
     in_terminal,
     one_on_stdout,
+    provenance,
     repeating,
     report_option,
 )
@@ -150,11 +151,8 @@ def _one(program: Program, case: Case) -> Result:
 
 
 def _report(ctx: click.Context, asked: Asked, results: Sequence[Result], begun_ms: int) -> Report:
-    from mockserver import __version__
     from mockserver.audit.observing import TOKEN
     from mockserver.contract.consumer.reported import report_of
-    from mockserver.library.explanations import load_explanations
-    from mockserver.library.rooms import room, room_hash
 
     program = shlex.join(asked.command)
     found = [result.case.name for result in results if result.findings]
@@ -163,16 +161,11 @@ def _report(ctx: click.Context, asked: Asked, results: Sequence[Result], begun_m
         results,
         target=program,
         gateway=asked.gateway,
-        started_ms=begun_ms,
-        ended_ms=wall_ms(),
-        version=__version__,
-        schema_hash=room_hash("schemas"),
-        command=f"{repeating(ctx, (), _NOT_REPEATED)} -- {program}",
+        provenance=provenance(f"{repeating(ctx, (), _NOT_REPEATED)} -- {program}", begun_ms),
         seed=asked.seed,
         clock=f"scaled:{RATE}",
         notes=again,
         secrets=(TOKEN,),
-        explained=load_explanations(room("schemas")),
     )
 
 

@@ -15,7 +15,14 @@ from mockserver.cli import examining
 from mockserver.cli.accepting import Accepting, accepted, accepting, baseline_options, known
 from mockserver.cli.examining import agreed, budget, chosen, needed
 from mockserver.cli.output import Failure, data_needed, json_option, say
-from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
+from mockserver.cli.reports import (
+    Wanted,
+    deliver,
+    one_on_stdout,
+    provenance,
+    repeating,
+    report_option,
+)
 from mockserver.cli.results import shown
 from mockserver.cli.upstream import PORT, behind, bound
 from mockserver.contract.budget import MODEL, MOST_PREDICTIONS
@@ -152,10 +159,7 @@ def _report(
     begun_ms: int,
 ) -> Report:
     """The report of these results."""
-    from mockserver import __version__
     from mockserver.contract.report.made import report_of
-    from mockserver.library.explanations import load_explanations
-    from mockserver.library.rooms import room, room_hash
 
     spent = results[-1].evidence
     is_ours = not (asked.url or asked.judge)
@@ -163,16 +167,11 @@ def _report(
         results,
         kind="check",
         target=str(asked.judge or asked.url or spent.base_url),
-        started_ms=begun_ms,
-        ended_ms=wall_ms(),
-        version=__version__,
-        schema_hash=room_hash("schemas"),
-        command=repeating(ctx, _SECRETS, _NOT_REPEATED),
+        provenance=provenance(repeating(ctx, _SECRETS, _NOT_REPEATED), begun_ms),
         secrets=(asked.token, asked.other_token),
         seed=0 if is_ours else None,
         clock="manual" if is_ours else "real",
         file=accept.file,
-        explained=load_explanations(room("schemas")),
     )
 
 

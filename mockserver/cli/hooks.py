@@ -13,7 +13,14 @@ from mockserver.cli.accepting import Accepting, accepted, accepting, baseline_op
 from mockserver.cli.examining import chosen
 from mockserver.cli.hook_results import shown
 from mockserver.cli.output import Failure, data_needed, json_option, say, table
-from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
+from mockserver.cli.reports import (
+    Wanted,
+    deliver,
+    one_on_stdout,
+    provenance,
+    repeating,
+    report_option,
+)
 from mockserver.contract.budget import MODEL
 from mockserver.core.clock import wall_ms
 
@@ -184,23 +191,15 @@ def _report(
     begun_ms: int,
 ) -> Report:
     """The report of what came of it."""
-    from mockserver import __version__
     from mockserver.contract.hooks.reporting import report_of
-    from mockserver.library.explanations import load_explanations
-    from mockserver.library.rooms import room, room_hash
 
     return report_of(
         *came,
         url=asked.url,
         secret=asked.secret,
-        started_ms=begun_ms,
-        ended_ms=wall_ms(),
-        version=__version__,
-        schema_hash=room_hash("schemas"),
-        command=repeating(ctx, ("secret",), _NOT_REPEATED),
+        provenance=provenance(repeating(ctx, ("secret",), _NOT_REPEATED), begun_ms),
         seed=asked.seed,
         file=accept.file,
-        explained=load_explanations(room("schemas")),
     )
 
 

@@ -10,7 +10,14 @@ import click
 
 from mockserver.cli.output import cell, data_needed, document, json_option, say, table
 from mockserver.cli.pages import documents_argument, opened
-from mockserver.cli.reports import Wanted, deliver, one_on_stdout, repeating, report_option
+from mockserver.cli.reports import (
+    Wanted,
+    deliver,
+    one_on_stdout,
+    provenance,
+    repeating,
+    report_option,
+)
 from mockserver.core.clock import wall_ms
 
 
@@ -67,20 +74,12 @@ def _told(found: tuple[Remark, ...], *, as_json: bool) -> None:
 def _report(
     ctx: click.Context, pages: list[Page], found: tuple[Remark, ...], begun_ms: int
 ) -> Report:
-    from mockserver import __version__
     from mockserver.contract.documents.reported import report_of_documents
-    from mockserver.library.explanations import load_explanations
-    from mockserver.library.rooms import room, room_hash
 
     return report_of_documents(
         pages,
         found,
-        started_ms=begun_ms,
-        ended_ms=wall_ms(),
-        version=__version__,
-        schema_hash=room_hash("schemas"),
-        command=repeating(ctx, (), ("reports", "as_json")),
-        explained=load_explanations(room("schemas")),
+        provenance(repeating(ctx, (), ("reports", "as_json")), begun_ms),
     )
 
 

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+from typing import Final, cast
 
 import click
 
 from mockserver import __version__
-from mockserver.cli.audit import audit
-from mockserver.cli.cassette import cassette
-from mockserver.cli.check import check
-from mockserver.cli.completion import completion
-from mockserver.cli.demo import demo
-from mockserver.cli.diff import diff
-from mockserver.cli.doctor import doctor
-from mockserver.cli.drift import drift
-from mockserver.cli.execute import execute
-from mockserver.cli.explain import explain
-from mockserver.cli.faults import faults
-from mockserver.cli.fuzz import fuzz
-from mockserver.cli.hooks import hooks
-from mockserver.cli.listen import listen
 from mockserver.cli.output import CONTEXT
-from mockserver.cli.record import record
-from mockserver.cli.replay import replay
-from mockserver.cli.schemas import schemas
-from mockserver.cli.serve import serve
-from mockserver.cli.trigger import trigger
 
 
 INTERRUPTED: Final = 130
@@ -47,34 +30,54 @@ Options are also read from the environment (MOCKSERVER_PORT=4011) and from mocks
 """
 
 
-@click.group(help=_HELP, context_settings=CONTEXT)
+_COMMANDS: Final[Mapping[str, str]] = {
+    "serve": "serve",
+    "demo": "demo",
+    "exec": "execute",
+    "audit": "audit",
+    "check": "check",
+    "fuzz": "fuzz",
+    "diff": "diff",
+    "hooks": "hooks",
+    "listen": "listen",
+    "trigger": "trigger",
+    "record": "record",
+    "replay": "replay",
+    "cassette": "cassette",
+    "drift": "drift",
+    "explain": "explain",
+    "faults": "faults",
+    "schemas": "schemas",
+    "doctor": "doctor",
+    "completion": "completion",
+}
+"""What each command is called, and the module and function in which it is."""
+
+
+class Commands(Mapping[str, click.Command]):
+    """The commands, each imported when it is asked for: starting must stay fast."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        where = _COMMANDS[name]
+        command: click.Command = getattr(import_module(f"mockserver.cli.{where}"), where)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
+
+
+# Click asks for one that it can add to, and adds nothing by itself.
+@click.group(
+    help=_HELP,
+    context_settings=CONTEXT,
+    commands=cast("MutableMapping[str, click.Command]", Commands()),
+)
 @click.version_option(__version__, prog_name="mockserver", message="%(prog)s %(version)s")
 def app() -> None:
     """The command `mockserver`; what it says of itself is above."""
-
-
-for _command in (
-    serve,
-    demo,
-    execute,
-    audit,
-    check,
-    fuzz,
-    diff,
-    hooks,
-    listen,
-    trigger,
-    record,
-    replay,
-    cassette,
-    drift,
-    explain,
-    faults,
-    schemas,
-    doctor,
-    completion,
-):
-    app.add_command(_command)
 
 
 def main() -> None:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mockserver.cli.output import Failure
+from mockserver.core.clock import wall_ms
 
 
 if TYPE_CHECKING:
-    from mockserver.contract.report.report import Report
+    from mockserver.contract.report.report import Provenance, Report
 
 STDOUT: Final = "-"
 _TERMINAL: Final = "terminal"
@@ -183,3 +184,20 @@ def _words(param: click.Parameter, value: Any) -> Iterator[str]:
     else:
         for one in values:
             yield from (param.opts[0], str(one))
+
+
+def provenance(command: str, begun_ms: int) -> Provenance:
+    """Of an exam that ends now, which `command` repeats and our own rules judged."""
+    from mockserver import __version__
+    from mockserver.contract.report.report import Provenance
+    from mockserver.library.explanations import load_explanations
+    from mockserver.library.rooms import room, room_hash
+
+    return Provenance(
+        started_ms=begun_ms,
+        ended_ms=wall_ms(),
+        command=command,
+        version=__version__,
+        schema_hash=room_hash("schemas"),
+        explained=load_explanations(room("schemas")),
+    )

@@ -137,9 +137,9 @@ def _removed(path: Path | None) -> Iterator[None]:
 
 def _write(path: Path, line: str) -> None:
     """Write the file as a whole: whoever waits for it finds it complete."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    from mockserver.contract.report.written import written
+
     try:
-        unfinished.write_text(f"{line}\n", encoding="utf-8")
-        unfinished.replace(path)
+        written(path, f"{line}\n")
     except OSError as reason:
         raise Failure(f"{path}: {reason.strerror}; name another with --ready-file") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from mockserver.contract.finding import Finding
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.report import Case, Excused, Report
 from mockserver.library.strict import Table, toml_table
+from mockserver.library.toml_text import toml
 
 
 ANYWHERE: Final = "*"
@@ -84,7 +84,7 @@ def applied(entries: Sequence[Entry], findings: Iterable[Finding], today: date) 
 
 def accepting(report: Report, entries: Sequence[Entry]) -> Report:
     """The report, what is accepted on the day that it ended set apart, and notes on the rest."""
-    today = day_of(report.ended_ms)
+    today = day_of(report.provenance.ended_ms)
     every = [finding for case in report.cases for finding in case.findings]
     seen = applied(entries, every, today)
     cases = tuple(_case(one, entries, today) for one in report.cases)
@@ -153,15 +153,10 @@ def _notes(seen: Applied) -> Iterator[str]:
 def _told(entry: Entry) -> str:
     lines = [
         "[[accepted]]",
-        f"code = {_quoted(entry.code)}",
-        f"where = {_quoted(entry.where)}",
-        f"reason = {_quoted(entry.reason)}",
+        f"code = {toml(entry.code)}",
+        f"where = {toml(entry.where)}",
+        f"reason = {toml(entry.reason)}",
     ]
     if entry.expires:
         lines.append(f"expires = {entry.expires.isoformat()}")
     return "\n".join((*lines, ""))
-
-
-def _quoted(text: str) -> str:
-    """A TOML string; JSON's differ from it in one character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -20,7 +20,7 @@ from mockserver.contract.baseline import (
 )
 from mockserver.contract.finding import Finding, Rule
 from mockserver.contract.outcome import Outcome
-from mockserver.contract.report.report import Case, Report
+from mockserver.contract.report.report import Case, Provenance, Report
 from mockserver.library.errors import LibraryError
 
 
@@ -40,11 +40,13 @@ def report_of(*cases: Case) -> Report:
         kind="check",
         target="a",
         profile="winfull",
-        started_ms=0,
-        ended_ms=1_767_225_600_000,
-        version="1",
-        schema_hash="",
-        command="",
+        provenance=Provenance(
+            started_ms=0,
+            ended_ms=1_767_225_600_000,
+            version="1",
+            schema_hash="",
+            command="",
+        ),
         cases=cases,
     )
 

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from mockserver import __version__
 from mockserver.contract.report.har import entry
 from mockserver.core.cassette import Cassette, Part, Posted, Recorded
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timestamps import edge_timestamp, parse_timestamp
+from mockserver.library.addressed import addressed
 from mockserver.library.cassettes.reading import NotACassette
 from mockserver.library.json_text import JsonError, loads, members
 
@@ -107,20 +107,12 @@ def _exchange(one: Json, request: Request, at_ms: int) -> Recorded:
 
 
 def _request(told: Json) -> Request:
-    parts = urlsplit(told["url"])
     posted = told.get("postData") or {}
     text = str(posted.get("text") or "")
     base64 = posted.get("comment") == _TEXT_NOT_UTF8
-    headers = ((name.lower(), value) for name, value in _pairs(told["headers"]))
-    others = tuple(pair for pair in headers if pair[0] != "host" and not pair[0].startswith(":"))
-    return Request(
-        method=str(told["method"]),
-        path=parts.path or "/",
-        query=parts.query,
-        headers=(("host", parts.netloc), *others),
-        body=b64decode(text, validate=True) if base64 else text.encode(),
-        scheme=parts.scheme,
-    )
+    body = b64decode(text, validate=True) if base64 else text.encode()
+    headers = (pair for pair in _pairs(told["headers"]) if not pair[0].startswith(":"))
+    return addressed(str(told["method"]), told["url"], headers, body)
 
 
 def _body(content: Mapping[str, Any]) -> bytes:

@@ -11,11 +11,11 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from mockserver.core.cassette import Cassette, Recorded
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.packed import Unreadable, unpacked
+from mockserver.library.addressed import addressed
 from mockserver.library.cassettes.reading import NotACassette
 from mockserver.library.errors import LibraryError
 from mockserver.library.http_status import PHRASES
@@ -94,17 +94,9 @@ def _recorded(interactions: Iterable[Json]) -> Iterator[Recorded]:
 
 
 def _request(told: Json) -> Request:
-    parts = urlsplit(str(told["uri"]))
-    pairs = _pairs(told.get("headers") or {})
-    headers = tuple((name.lower(), value) for name, value in pairs if name.lower() != "host")
-    return Request(
-        method=str(told["method"]).upper(),
-        path=parts.path or "/",
-        query=parts.query,
-        headers=(("host", parts.netloc), *headers),
-        body=_bytes(told.get("body")),
-        scheme=parts.scheme,
-    )
+    headers = _pairs(told.get("headers") or {})
+    body = _bytes(told.get("body"))
+    return addressed(str(told["method"]).upper(), str(told["uri"]), headers, body)
 
 
 def _status(told: object) -> int:

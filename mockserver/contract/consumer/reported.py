@@ -10,8 +10,7 @@ from mockserver.contract.consumer.conduct import Call
 from mockserver.contract.consumer.result import TESTED, Kept, Result, matrix
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.redacted import redacted
-from mockserver.contract.report.report import Case, Report, Said, Table
-from mockserver.library.explanations import Explanation
+from mockserver.contract.report.report import Case, Provenance, Report, Said, Table
 from mockserver.library.faults.promises import PROMISES
 
 
@@ -29,16 +28,11 @@ def report_of(
     *,
     target: str,
     gateway: str,
-    started_ms: int,
-    ended_ms: int,
-    version: str,
-    schema_hash: str,
-    command: str,
+    provenance: Provenance,
     seed: int,
     clock: str,
     notes: Iterable[str] = (),
     secrets: Sequence[str] = (),
-    explained: Mapping[str, Explanation] | None = None,
 ) -> Report:
     """The report of an audit; without any secret."""
     conducts = [result.conduct for result in results if result.conduct is not None]
@@ -46,11 +40,7 @@ def report_of(
         kind="audit",
         target=target,
         profile=gateway,
-        started_ms=started_ms,
-        ended_ms=ended_ms,
-        version=version,
-        schema_hash=schema_hash,
-        command=command,
+        provenance=provenance,
         cases=tuple(map(_case, results)),
         seed=seed,
         clock=clock,
@@ -58,7 +48,6 @@ def report_of(
         usd=sum((one.usd for one in conducts), Decimal(0)),
         tables=(promises(results), _matrix(results)),
         notes=tuple(notes),
-        explained=explained or {},
     )
     return redacted(report, secrets)
 

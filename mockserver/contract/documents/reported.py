@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mockserver.contract.documents.remark import Remark
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.redacted import redacted
-from mockserver.contract.report.report import Case, Report
+from mockserver.contract.report.report import Case, Provenance, Report
 from mockserver.library.documents.page import Page
-from mockserver.library.explanations import Explanation
 
 
 def report_of_documents(
-    pages: Sequence[Page],
-    remarks: Sequence[Remark],
-    *,
-    started_ms: int,
-    ended_ms: int,
-    version: str,
-    schema_hash: str,
-    command: str,
-    explained: Mapping[str, Explanation],
+    pages: Sequence[Page], remarks: Sequence[Remark], provenance: Provenance
 ) -> Report:
     """The report of what was found in these pages; it holds no credential."""
     report = Report(
         kind="schemas lint",
         target=", ".join(page.name for page in pages),
         profile="",
-        started_ms=started_ms,
-        ended_ms=ended_ms,
-        version=version,
-        schema_hash=schema_hash,
-        command=command,
+        provenance=provenance,
         cases=tuple(_case(page, remarks) for page in pages),
         file=pages[0].name if pages else "",
-        explained=explained,
     )
     return redacted(report)
 

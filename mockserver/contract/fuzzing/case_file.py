@@ -5,7 +5,6 @@ An input stands there as JSON text, because TOML has neither null nor numbers of
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -24,6 +23,7 @@ from mockserver.contract.fuzzing.steps import (
 )
 from mockserver.library.json_text import JsonError, dumps, loads
 from mockserver.library.strict import Table, toml_table
+from mockserver.library.toml_text import toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Case:
 
 def written(case: Case, title: str) -> str:
     """The file of a case; `title` says what it shows."""
-    heads = (f"# {title}", f"gateway = {_text(case.gateway)}", f"model = {_text(case.model)}")
+    heads = (f"# {title}", f"gateway = {toml(case.gateway)}", f"model = {toml(case.model)}")
     steps = ("\n".join(("", "[[step]]", *_lines(step))) for step in case.steps)
     return "\n".join((*heads, *steps)) + "\n"
 
@@ -52,18 +52,13 @@ def load_case(path: Path) -> Case:
 
 
 def _lines(step: Step) -> Iterator[str]:
-    yield f"do = {_text(_WORDS[type(step)])}"
+    yield f"do = {toml(_WORDS[type(step)])}"
     for one in fields(step):
         value = getattr(step, one.name)
         if isinstance(value, Mapping):
-            yield f"{one.name} = {_text(dumps(value).decode())}"
+            yield f"{one.name} = {toml(dumps(value).decode())}"
         elif value != one.default:
-            yield f"{one.name} = {_text(value) if isinstance(value, str) else value}"
-
-
-def _text(value: str) -> str:
-    """A TOML string: JSON's escapes, and that of the one control character JSON leaves."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+            yield f"{one.name} = {toml(value)}"
 
 
 def _step(table: Table) -> Step:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from mockserver.contract.hooks.permuting import Permuted
 from mockserver.contract.hooks.reaching import Answer
@@ -12,12 +12,12 @@ from mockserver.contract.hooks.run import Result
 from mockserver.contract.hooks.sent import Sent
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.redacted import redacted
-from mockserver.contract.report.report import Case, Report, Said
+from mockserver.contract.report.report import Case, Provenance, Report, Said
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.letter import Letter
 from mockserver.core.redaction import fingerprint
 from mockserver.core.signature import SIGNATURE
-from mockserver.library.explanations import Explanation
+from mockserver.library.addressed import addressed
 
 
 ORDERS: Final = "orders"
@@ -31,14 +31,9 @@ def report_of(
     *,
     url: str,
     secret: str,
-    started_ms: int,
-    ended_ms: int,
-    version: str,
-    schema_hash: str,
-    command: str,
+    provenance: Provenance,
     seed: int,
     file: str = "",
-    explained: Mapping[str, Explanation] | None = None,
 ) -> Report:
     """What the receiver at `url` made of the cases, and of the orders if any were tried."""
     orders = (_orders(permuted),) if permuted else ()
@@ -46,16 +41,11 @@ def report_of(
         kind="hooks test",
         target=url,
         profile="",
-        started_ms=started_ms,
-        ended_ms=ended_ms,
-        version=version,
-        schema_hash=schema_hash,
-        command=command,
+        provenance=provenance,
         cases=(*(_case(one, url) for one in results), *orders),
         seed=seed,
         notes=tuple(_notes(results)),
         file=file,
-        explained=explained or {},
     )
     return redacted(report, (secret,))
 
@@ -112,13 +102,6 @@ def _shown(name: str, value: str) -> str:
 
 
 def _request(letter: Letter, url: str) -> Request:
-    parts = urlsplit(url)
-    headers = ((name.lower(), _shown(name.lower(), value)) for name, value in letter.headers)
-    return Request(
-        method=letter.method,
-        path=letter.path or parts.path or "/",
-        query="" if letter.path else parts.query,
-        headers=(("host", parts.netloc), *headers),
-        body=letter.body[:MOST_BYTES],
-        scheme=parts.scheme,
-    )
+    headers = ((name, _shown(name.lower(), value)) for name, value in letter.headers)
+    sent = addressed(letter.method, url, headers, letter.body[:MOST_BYTES])
+    return replace(sent, path=letter.path, query="") if letter.path else sent

@@ -33,7 +33,7 @@ def har(report: Report) -> str:
     cases = [case for case in report.cases if case.said or case.hooks]
     log: Json = {
         "version": "1.2",
-        "creator": {"name": "mockserver", "version": report.version},
+        "creator": {"name": "mockserver", "version": report.provenance.version},
         "pages": [_page(case, report) for case in cases],
         "entries": [entry for case in cases for entry in _entries(case)],
         "comment": f"{report.title} at {report.target}: {summary(report)}",
@@ -44,7 +44,7 @@ def har(report: Report) -> str:
 def _page(case: Case, report: Report) -> Json:
     times = [*(one.interaction.at_ms for one in case.said), *(one.at_ms for one in case.hooks)]
     return {
-        "startedDateTime": web_timestamp(min(times, default=report.started_ms)),
+        "startedDateTime": web_timestamp(min(times, default=report.provenance.started_ms)),
         "id": case.name,
         "title": case.title,
         "pageTimings": {},

@@ -26,12 +26,12 @@ def junit(report: Report) -> str:
         "failures": str(counts.get(Outcome.FOUND, 0)),
         "errors": "0",
         "skipped": str(skipped),
-        "time": _seconds(report.ended_ms - report.started_ms),
+        "time": _seconds(report.provenance.ended_ms - report.provenance.started_ms),
     }
     root = Element("testsuites", {"name": report.command_name, **totals})
     about = {
         "name": legal(f"{report.profile} at {report.target}" if report.profile else report.target),
-        "timestamp": edge_timestamp(report.started_ms),
+        "timestamp": edge_timestamp(report.provenance.started_ms),
         **totals,
     }
     suite = SubElement(root, "testsuite", about)

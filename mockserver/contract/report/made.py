@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -10,9 +10,8 @@ from mockserver.contract.budget import price
 from mockserver.contract.capabilities import capabilities
 from mockserver.contract.evidence import CANCELS, Exchange
 from mockserver.contract.report.redacted import redacted
-from mockserver.contract.report.report import Case, Excused, Report, Said, Table
+from mockserver.contract.report.report import Case, Excused, Provenance, Report, Said, Table
 from mockserver.contract.run import Result, whole
-from mockserver.library.explanations import Explanation
 
 
 BY_PROFILE: Final = "the profile"
@@ -23,16 +22,11 @@ def report_of(
     *,
     kind: str,
     target: str,
-    started_ms: int,
-    ended_ms: int,
-    version: str,
-    schema_hash: str,
-    command: str,
+    provenance: Provenance,
     secrets: Sequence[str] = (),
     seed: int | None = None,
     clock: str = "real",
     file: str = "",
-    explained: Mapping[str, Explanation] | None = None,
 ) -> Report:
     """The report of an exam, of which there is at least one result; without any secret."""
     made = dict(_made(results))
@@ -40,11 +34,7 @@ def report_of(
         kind=kind,
         target=target,
         profile=results[-1].evidence.profile.name,
-        started_ms=started_ms,
-        ended_ms=ended_ms,
-        version=version,
-        schema_hash=schema_hash,
-        command=command,
+        provenance=provenance,
         cases=tuple(_cases(results)),
         seed=seed,
         clock=clock,
@@ -52,7 +42,6 @@ def report_of(
         usd=sum(made.values(), Decimal(0)),
         tables=(_able(results),),
         file=file,
-        explained=explained or {},
     )
     return redacted(report, (*secrets, *_secrets(results)))
 

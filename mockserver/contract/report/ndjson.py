@@ -38,8 +38,8 @@ def _objects(report: Report) -> Iterator[dict[str, object]]:
         **{name.replace("-", "_"): value for name, value in report.facts()},
         "seed": report.seed,
         "predictions": list(report.created),
-        "started_ms": report.started_ms,
-        "ended_ms": report.ended_ms,
+        "started_ms": report.provenance.started_ms,
+        "ended_ms": report.provenance.ended_ms,
         "exit_code": report.exit_code,
         "notes": list(report.notes),
     }

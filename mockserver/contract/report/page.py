@@ -101,7 +101,7 @@ def _finding(report: Report, one: Told, place: int) -> Iterator[str]:
     severity = chip(found.severity, found.severity)
     yield f'<article class="finding {found.severity}" id="finding-{place}">'
     yield f"<h3>{code(found.code)} {text(found.title)} {severity}</h3>"
-    said = report.explained.get(found.code)
+    said = report.provenance.explained.get(found.code)
     if said:
         yield f"<p>{text(said.why)}</p>"
     lines = [
@@ -149,8 +149,8 @@ def _rest(report: Report) -> Iterator[str]:
 def _about(report: Report) -> Iterator[str]:
     yield "<h2>About</h2>"
     times = (
-        ("started", edge_timestamp(report.started_ms)),
-        ("ended", edge_timestamp(report.ended_ms)),
+        ("started", edge_timestamp(report.provenance.started_ms)),
+        ("ended", edge_timestamp(report.provenance.ended_ms)),
         ("summary", summary(report)),
     )
     yield from terms((name, code(value)) for name, value in (*report.facts(), *times) if value)

@@ -18,7 +18,7 @@ def redacted(report: Report, secrets: Iterable[str] = ()) -> Report:
     return replace(
         report,
         target=mask.text(report.target),
-        command=mask.text(report.command),
+        provenance=replace(report.provenance, command=mask.text(report.provenance.command)),
         created=tuple(mask.text(one) for one in report.created),
         notes=tuple(mask.text(one) for one in report.notes),
         tables=tuple(_table(one, mask) for one in report.tables),

@@ -92,25 +92,35 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """When an exam was made, which `command` repeats it, and by what it was judged.
+
+    `explained` is what there is to say about the rules, by their codes.
+    """
+
+    started_ms: int
+    ended_ms: int
+    command: str
+    version: str
+    schema_hash: str
+    explained: Mapping[str, Explanation] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One exam, made by the command of ours called `kind`.
 
     `target` is who was examined: a base URL, a command line, a document; `profile` the gateway
     that it was held against, or played for it. `notes` are what else has to be told, such as a
-    baseline that has expired. `seed` None is an exam without one; `command` repeats it; `usd` is
-    what it cost, by the prices of the schemas. `schema_hash` and `version` say what it was judged
-    by. `file` is where a finding is shown that is about no file, below the folder it was run in.
-    `explained` is what there is to say about the rules, by their codes.
+    baseline that has expired. `seed` None is an exam without one; `usd` is what it cost, by the
+    prices of the schemas. `file` is where a finding is shown that is about no file, below the
+    folder it was run in.
     """
 
     kind: str
     target: str
     profile: str
-    started_ms: int
-    ended_ms: int
-    version: str
-    schema_hash: str
-    command: str
+    provenance: Provenance
     cases: tuple[Case, ...]
     seed: int | None = None
     clock: str = "real"
@@ -119,7 +129,6 @@ class Report:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     file: str = ""
-    explained: Mapping[str, Explanation] = field(default_factory=dict, hash=False)
 
     @property
     def command_name(self) -> str:
@@ -164,13 +173,13 @@ class Report:
         """What the report is about, by names that programs find it under."""
         yield "target", self.target
         yield "profile", self.profile
-        yield "version", self.version
-        yield "schema-hash", self.schema_hash
+        yield "version", self.provenance.version
+        yield "schema-hash", self.provenance.schema_hash
         yield "seed", "" if self.seed is None else str(self.seed)
         yield "clock", self.clock
         yield "predictions", str(len(self.created))
         yield "usd", str(self.usd)
-        yield "command", self.command
+        yield "command", self.provenance.command
 
     def counts(self) -> dict[Outcome, int]:
         """How many cases ended so; what none did is left out."""

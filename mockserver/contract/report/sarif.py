@@ -34,7 +34,7 @@ def sarif(report: Report) -> str:
         "tool": {
             "driver": {
                 "name": "mockserver",
-                "semanticVersion": report.version,
+                "semanticVersion": report.provenance.version,
                 "rules": list(rules.values()),
             }
         },
@@ -51,16 +51,16 @@ def _invocation(report: Report) -> Json:
     return {
         "executionSuccessful": any(case.outcome.tested for case in report.cases),
         "exitCode": report.exit_code,
-        "commandLine": report.command,
-        "startTimeUtc": web_timestamp(report.started_ms),
-        "endTimeUtc": web_timestamp(report.ended_ms),
+        "commandLine": report.provenance.command,
+        "startTimeUtc": web_timestamp(report.provenance.started_ms),
+        "endTimeUtc": web_timestamp(report.provenance.ended_ms),
     }
 
 
 def _rules(report: Report, findings: Sequence[Finding]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for one in findings:
-        said = report.explained.get(one.code)
+        said = report.provenance.explained.get(one.code)
         about = f"{said.why}\n\nWhat to do: {said.remedy}\n\n" if said else ""
         found.setdefault(
             one.code,

@@ -76,5 +76,5 @@ def _rest(report: Report) -> Iterator[str]:
     if report.created:
         yield ""
         yield f"predictions made: {len(report.created)}, about {report.usd} USD"
-    if report.command:
-        yield f"again: {one_line(report.command)}"
+    if report.provenance.command:
+        yield f"again: {one_line(report.provenance.command)}"

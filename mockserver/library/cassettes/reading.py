@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from re import compile as pattern
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import jsonschema_rs
 
@@ -16,6 +15,7 @@ from mockserver.core.cassette import Cassette, Job, Part, Posted, Recorded, Stat
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import Status
 from mockserver.core.timestamps import parse_timestamp
+from mockserver.library.addressed import addressed
 from mockserver.library.bodies import body_of
 from mockserver.library.cassettes.written import FORMAT
 from mockserver.library.errors import LibraryError
@@ -130,19 +130,11 @@ def _recorded(one: Json, side: Side, name: str, at: int) -> Recorded:
 
 
 def _request(one: Json, where: str) -> Request:
+    body = _bytes(one["body"], where)
     try:
-        parts = urlsplit(one["url"])
+        return addressed(one["method"], one["url"], one["headers"], body)
     except ValueError as reason:
         raise NotACassette(f"{where}/request/url: {reason}") from None
-    headers = ((name.lower(), value) for name, value in one["headers"])
-    return Request(
-        method=one["method"],
-        path=parts.path or "/",
-        query=parts.query,
-        headers=(("host", parts.netloc), *headers),
-        body=_bytes(one["body"], where),
-        scheme=parts.scheme,
-    )
 
 
 def _job(one: Json, count: int, where: str) -> Job:

@@ -9,6 +9,7 @@ from mockserver.contract.hooks.permuting import Permuted
 from mockserver.contract.hooks.reporting import MOST_BYTES, report_of
 from mockserver.contract.hooks.run import UNSEEN
 from mockserver.contract.outcome import Outcome
+from mockserver.contract.report.report import Provenance
 from tests.contract.hooks.receivers import SECRET, Constant, trial_of
 
 
@@ -28,11 +29,13 @@ def reported(*results: Result, permuted: Permuted | None = None) -> Report:
         permuted,
         url=URL,
         secret=SECRET,
-        started_ms=1,
-        ended_ms=2,
-        version="0",
-        schema_hash="0",
-        command=f"mockserver hooks test {URL} --secret {SECRET}",
+        provenance=Provenance(
+            started_ms=1,
+            ended_ms=2,
+            version="0",
+            schema_hash="0",
+            command=f"mockserver hooks test {URL} --secret {SECRET}",
+        ),
         seed=3,
     )
 

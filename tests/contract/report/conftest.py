@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
@@ -14,7 +15,7 @@ import pytest
 from mockserver.contract.evidence import Hook, Intent
 from mockserver.contract.finding import Rule, Severity
 from mockserver.contract.outcome import Outcome
-from mockserver.contract.report.report import Case, Excused, Report, Said, Table
+from mockserver.contract.report.report import Case, Excused, Provenance, Report, Said, Table
 from mockserver.core.interaction import Interaction, Request
 from mockserver.library.explanations import Explanation
 
@@ -106,11 +107,16 @@ def everything() -> Report:
         kind="check",
         target="https://gateway.example/v1",
         profile="winfull",
-        started_ms=BEGUN_MS,
-        ended_ms=BEGUN_MS + 2_500,
-        version="0.1.0",
-        schema_hash="0123456789ab",
-        command="mockserver check https://gateway.example/v1 --gateway winfull",
+        provenance=Provenance(
+            started_ms=BEGUN_MS,
+            ended_ms=BEGUN_MS + 2_500,
+            version="0.1.0",
+            schema_hash="0123456789ab",
+            command="mockserver check https://gateway.example/v1 --gateway winfull",
+            explained={
+                "L103": Explanation("Clients <stop> to look.", "GET /a -> 200", "Write it once.")
+            },
+        ),
         cases=(
             life(),
             cancel,
@@ -126,9 +132,6 @@ def everything() -> Report:
         usd=Decimal("0.003"),
         tables=(Table("What it can do", ("feature", "seen"), (("get", "works"),)),),
         notes=("baseline: L101 at '*' matches nothing",),
-        explained={
-            "L103": Explanation("Clients <stop> to look.", "GET /a -> 200", "Write it once.")
-        },
     )
 
 
@@ -144,11 +147,13 @@ def empty() -> Report:
         kind="check",
         target="https://gateway.example/v1",
         profile="winfull",
-        started_ms=BEGUN_MS,
-        ended_ms=BEGUN_MS,
-        version="0.1.0",
-        schema_hash="0123456789ab",
-        command="",
+        provenance=Provenance(
+            started_ms=BEGUN_MS,
+            ended_ms=BEGUN_MS,
+            version="0.1.0",
+            schema_hash="0123456789ab",
+            command="",
+        ),
         cases=(),
     )
 
@@ -166,13 +171,9 @@ def many() -> Callable[[int, str], Report]:
     def made(count: int, seen: str) -> Report:
         findings = tuple(MUST.found(f"/{n}", expected="x", seen=seen) for n in range(count))
         case = Case("lifecycle", "a prediction lives", Outcome.FOUND, findings=findings)
-        return Report(**{**_members(empty()), "cases": (case,)})  # type: ignore[arg-type]
+        return replace(empty(), cases=(case,))
 
     return made
-
-
-def _members(report: Report) -> dict[str, object]:
-    return {name: getattr(report, name) for name in Report.__dataclass_fields__}
 
 
 CANARY: Final = 'r8_CANARY+/"é=&<canary>CANARYcanaryCANARYca'

@@ -66,7 +66,9 @@ def test_a_report_that_is_too_long_is_cut_where_a_line_ends(
 
 def test_findings_that_find_no_room_are_counted(many: Callable[[int, str], Report]) -> None:
     """What comes behind them, such as how to repeat it, is told all the same."""
-    noted = replace(many(9, "x" * 1900), notes=("é" * 515_000,), command="mockserver check")
+    plain = many(9, "x" * 1900)
+    repeated = replace(plain.provenance, command="mockserver check")
+    noted = replace(plain, notes=("é" * 515_000,), provenance=repeated)
     text = markdown(noted)
     assert len(text.encode()) <= MOST_BYTES
     assert "more\n" in text

@@ -176,7 +176,7 @@ def test_no_form_holds_a_canary_in_what_is_told_of_the_exam(
     planted = replace(
         report,
         target=f"https://me:{quote(canary, safe='')}@gateway.example/v1",
-        command=f"mockserver check --token '{canary}'",
+        provenance=replace(report.provenance, command=f"mockserver check --token '{canary}'"),
         notes=(canary,),
         created=(canary,),
         cases=(*report.cases, skipped),
