@@ -12,13 +12,14 @@ import click
 
 from mockserver.cli.convert import convert
 from mockserver.cli.options import catalogue
-from mockserver.cli.output import Failure, Unsafe, cell, data_needed, document, json_option, say
-from mockserver.cli.tapes import FILE, FOLDER, known_secrets
+from mockserver.cli.output import Failure, cell, data_needed, document, json_option, say
+from mockserver.cli.tapes import FILE, FOLDER, known_secrets, written_safely
 
 
 if TYPE_CHECKING:
     from mockserver.contract.cassettes.distil import Distilled
     from mockserver.contract.cassettes.leaks import Leak
+    from mockserver.contract.cassettes.sights import Seen
     from mockserver.core.cassette import Cassette
     from mockserver.library.catalogue import Catalogue
 
@@ -49,8 +50,8 @@ def show(ctx: click.Context, path: Path, outputs: Path | None) -> None:
 
     with data_needed():
         told = _clean(path, outputs)
-        read = _distilled(told, catalogue(ctx))
-    for line in drawn(told, read.roles):
+        roles = _roles(told, catalogue(ctx))
+    for line in drawn(told, roles):
         click.echo(cell(line, _WIDEST))
 
 
@@ -94,20 +95,17 @@ def redact(
     to: Path | None,
 ) -> None:
     """Take secrets out of the cassette at PATH; exit code 4 where one cannot be taken out."""
-    from mockserver.contract.cassettes.keeping import Leaking, keep, ready
+    from mockserver.contract.cassettes.keeping import keep, ready
     from mockserver.library.cassettes.files import outputs_of
 
-    with data_needed():
+    with written_safely():
         told = _loaded(path, outputs)
         profile = catalogue(ctx).gateway(told.gateway)
         clean = ready(told, profile, (*secrets, *known_secrets(os.environ)))
         aside = any(one.side_file for one in told.recorded)
         place = to or path
         folder = (outputs or outputs_of(place)) if aside else None
-        try:
-            keep(place, clean, folder, canaries)
-        except Leaking as reason:
-            raise Unsafe(str(reason)) from None
+        keep(place, clean, folder, canaries)
     say(f"wrote {place}" if clean != told else f"{place}: there was nothing to take out")
 
 
@@ -150,7 +148,7 @@ def diff(ctx: click.Context, a: Path, b: Path, *, as_json: bool) -> None:
         sides = []
         for path in (a, b):
             told = _clean(path, None)
-            sides.append(Side(told, _distilled(told, catalogue(ctx)).roles))
+            sides.append(Side(told, _roles(told, catalogue(ctx))))
     found = list(drifts(*sides))
     if as_json:
         document([asdict(one) for one in found])
@@ -177,7 +175,7 @@ def check(ctx: click.Context, path: Path, outputs: Path | None, *, as_json: bool
     data = catalogue(ctx)
     with data_needed():
         kept = _clean(path, outputs)
-        verdict = checked(kept, _distilled(kept, data).roles, data)
+        verdict = checked(kept, _roles(kept, data), data)
     if not kept.recorded:
         raise Failure(f"{path}: nothing is on it")
     if as_json:
@@ -201,6 +199,12 @@ def _clean(path: Path, outputs: Path | None) -> Cassette:
     from mockserver.contract.cassettes.redacting import redacted
 
     return redacted(_loaded(path, outputs))
+
+
+def _roles(told: Cassette, data: Catalogue) -> tuple[Seen, ...]:
+    from mockserver.contract.cassettes.distil import roles_of
+
+    return roles_of(told, data.gateway(told.gateway))
 
 
 def _distilled(told: Cassette, data: Catalogue) -> Distilled:

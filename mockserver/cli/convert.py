@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mockserver.cli.options import catalogue
-from mockserver.cli.output import Failure, Unsafe, data_needed, say
-from mockserver.cli.tapes import FILE, known_secrets
+from mockserver.cli.output import Failure, say
+from mockserver.cli.tapes import FILE, known_secrets, written_safely
 
 
 if TYPE_CHECKING:
@@ -35,21 +35,18 @@ def convert(
     """
     from dataclasses import replace
 
-    from mockserver.contract.cassettes.keeping import Leaking, keep, ready
+    from mockserver.contract.cassettes.keeping import keep, ready
 
     data = catalogue(ctx)
-    with data_needed():
+    with written_safely():
         told = _read(source)
         if gateway:
             told = replace(told, gateway=gateway)
         clean = ready(told, data.gateway(told.gateway), (*secrets, *known_secrets(os.environ)))
-        try:
-            if _format(to) == "ours":
-                keep(to, clean)
-            else:
-                _write(to, clean)
-        except Leaking as reason:
-            raise Unsafe(str(reason)) from None
+        if _format(to) == "ours":
+            keep(to, clean)
+        else:
+            _write(to, clean)
     say(f"wrote {to}: {len(clean.recorded)} interactions, {len(clean.jobs)} lives")
 
 
@@ -78,13 +75,10 @@ def _read(path: Path) -> Cassette:
 def _write(path: Path, told: Cassette) -> None:
     """Write what is not our own format, looked through as that is. Raises `Leaking`."""
     from mockserver.contract.cassettes.har import har_of
-    from mockserver.contract.cassettes.keeping import Leaking
-    from mockserver.contract.cassettes.leaks import leaks
+    from mockserver.contract.cassettes.keeping import refuse_leaks
     from mockserver.contract.cassettes.vcr import vcr_of
     from mockserver.library.cassettes.files import write
 
     data = har_of(told) if _format(path) == "har" else vcr_of(told)
-    found = list(leaks(data))
-    if found:
-        raise Leaking(path, found)
+    refuse_leaks(path, [data])
     write(path, data)

@@ -51,15 +51,14 @@ def drift(ctx: click.Context, *, cassettes: Path, gateway: str, as_json: bool) -
 def _judged(folder: Path, gateway: str, data: Catalogue) -> Iterator[tuple[Path, Verdict]]:
     """What each recording comes to; what is no cassette at all is passed over."""
     from mockserver.contract.cassettes.checking import checked
-    from mockserver.contract.cassettes.distil import distilled
+    from mockserver.contract.cassettes.distil import roles_of
     from mockserver.contract.cassettes.redacting import redacted
-    from mockserver.library.cassettes.files import load
-    from mockserver.library.cassettes.reading import is_claimed
+    from mockserver.library.cassettes.files import is_claimed, load
 
     for path in sorted(folder.rglob("*.json")):
-        if not is_claimed(path.read_bytes()):
+        if not is_claimed(path):
             continue
         told = redacted(load(path))
         if gateway:
             told = replace(told, gateway=gateway)
-        yield path, checked(told, distilled(told, data.gateway(told.gateway)).roles, data)
+        yield path, checked(told, roles_of(told, data.gateway(told.gateway)), data)

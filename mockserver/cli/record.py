@@ -20,7 +20,7 @@ from mockserver.cli.tapes import (
     leading,
     remarked,
     running,
-    saved,
+    written_safely,
 )
 
 
@@ -82,7 +82,8 @@ def record(
             try:
                 code = running(server.url, base_path, "", options["command"], proxy)
             finally:
-                saved(deck)
+                with written_safely():
+                    deck.save()
     _summed_up(deck, data)
     ctx.exit(code)
 

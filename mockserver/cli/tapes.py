@@ -103,13 +103,14 @@ def known_secrets(environ: Mapping[str, str]) -> Iterator[str]:
             yield value
 
 
-def saved(deck: Deck) -> None:
-    """Write what was recorded. Raises `Unsafe` where a secret would have been in it."""
+@contextmanager
+def written_safely() -> Iterator[None]:
+    """Makes `Unsafe` of a secret that would be written, and `Failure` of what cannot be."""
     from mockserver.contract.cassettes.keeping import Leaking
 
     try:
         with data_needed():
-            deck.save()
+            yield
     except Leaking as reason:
         raise Unsafe(str(reason)) from None
 

@@ -7,9 +7,10 @@ Rule 2: what was not seen is bounded, not made up: each state knows since when n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from mockserver.core.interaction import Interaction, Request
@@ -26,6 +27,17 @@ class Part:
 
     after_ms: int
     data: bytes
+
+
+def arrivals(parts: Sequence[Part]) -> Callable[[int], int | None]:
+    """Tells how long after the request so many bytes were there; None where so many never were."""
+    sizes = list(accumulate(len(part.data) for part in parts))
+
+    def after_ms(size: int) -> int | None:
+        at = bisect_left(sizes, size)
+        return parts[at].after_ms if at < len(parts) else None
+
+    return after_ms
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Final
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.packed import Unreadable, unpacked
 from mockserver.core.redaction import (
-    PLACEHOLDER,
+    STANDS_FOR,
     concealed,
     fingerprint,
     hidden,
@@ -37,7 +37,7 @@ MOST_FOUND: Final = 64
 _LEAST_FOUND: Final = 8
 _MOST_FOUND_CHARACTERS: Final = 8192
 _LEAST_BASE64: Final = 8
-_NO_SECRET: Final = pattern(rf"[a-z_./-]*|\$\w+|sha256:[0-9a-f]{{8}}|{PLACEHOLDER}")
+_NO_SECRET: Final = pattern(rf"[a-z_./-]*|\$\w+|{STANDS_FOR}")
 """What stands where a secret should, and is too common a word to be sought elsewhere."""
 
 
@@ -217,8 +217,13 @@ def mask_of(interactions: Iterable[Interaction], secrets: Iterable[str] = ()) ->
 
     Of these the first `MOST_FOUND` are sought elsewhere; the others are hidden where they stand.
     """
+    return Mask((*secrets, *found_in(interactions)))
+
+
+def found_in(interactions: Iterable[Interaction]) -> tuple[str, ...]:
+    """The first `MOST_FOUND` of what stands where secrets stand, each once."""
     every = dict.fromkeys(one for exchange in interactions for one in secrets_in(exchange))
-    return Mask((*secrets, *islice(every, MOST_FOUND)))
+    return tuple(islice(every, MOST_FOUND))
 
 
 def secrets_in(exchange: Interaction) -> Iterator[str]:

@@ -27,6 +27,7 @@
     ├── InvalidVersion           422
     ├── InputInvalid             422  it is JSON, but not what the schema asks for
     ├── Refused                  403  the control API was asked from where it must not be
+    │   └── Elsewhere                 or a recorder for a place that upstream never named
     ├── Misdirected              421  the control API was asked by a name that is not ours
     ├── BadControl               400  the control API did not understand
     ├── FaultRefused             501  a fault was asked for that this edge cannot perform
@@ -261,6 +262,12 @@ class Refused(Problem):
     title = "Refused"
 
 
+class Elsewhere(Refused):
+    """A recorder was asked for a place that no answer of upstream's has led to."""
+
+    title = "Not a place of upstream's"
+
+
 class Misdirected(Problem):
     """The control API was asked under a host name that is not ours."""
 
@@ -291,10 +298,3 @@ class UnsupportedMediaType(Problem):
     kind = "unsupported_media_type"
     status = 415
     title = "Unsupported media type"
-
-
-def of_kind(kind: str, detail: str, facts: Mapping[str, str]) -> Problem:
-    """A problem that is only called so: nothing of its kind was met."""
-    problem = Problem(detail, **facts)
-    problem.kind = kind
-    return problem

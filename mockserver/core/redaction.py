@@ -45,7 +45,9 @@ _ANY: Final = f"{_SURE}|{_LIKELY}"
 _NAMES_A_SECRET: Final = pattern(_ANY, IGNORECASE)
 PLACEHOLDER: Final = r"<[A-Z]{1,16}:[0-9]{1,9}>"
 """What a cassette has in the place of a secret: what it was, and which of them."""
-_HIDDEN: Final = pattern(rf"sha256:[0-9a-f]{{8}}|{PLACEHOLDER}")
+STANDS_FOR: Final = rf"sha256:[0-9a-f]{{8}}|{PLACEHOLDER}"
+"""What stands for a secret: a fingerprint, or a placeholder."""
+_HIDDEN: Final = pattern(STANDS_FOR)
 _HEADER_NAMES: Final = "|".join(sorted(SECRET_HEADERS))
 _SCHEME_NAMES: Final = "|".join(sorted(SCHEMES))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
 from mockserver.core import ids
-from mockserver.core.problem import Problem, of_kind
+from mockserver.core.problem import Problem
 from mockserver.core.reply import Reply
 from mockserver.library.http_status import PHRASES
 from mockserver.library.json_text import dumps
@@ -54,7 +55,7 @@ def refused_with(call: Call, status: int) -> Reply:
     kind = known or _of_status(errors.kinds[Problem.kind], status)
     errors = replace(errors, kinds={**errors.kinds, kind.name: kind})
     facts = {**_FACTS, "method": call.request.method, "path": call.request.path}
-    problem = of_kind(kind.name, _phrase(status), facts)
+    problem = _of_kind(kind.name, _phrase(status), facts)
     return replace(_worded(call, problem, errors), status=status)
 
 
@@ -79,6 +80,13 @@ def _request_id(call: Call) -> str:
     journal, at_ms = call.logbook
     drawn = ids.entropy(call.fake.settings.seed, journal.count, b"request")
     return ids.request_id(at_ms, drawn)
+
+
+def _of_kind(kind: str, detail: str, facts: Mapping[str, str]) -> Problem:
+    """A problem that is only called so: nothing of its kind was met."""
+    problem = Problem(detail, **facts)
+    problem.kind = kind
+    return problem
 
 
 def _phrase(status: int) -> str:

@@ -10,6 +10,7 @@ import pytest
 from mockserver.core import problem
 from mockserver.core.problem import (
     BadControl,
+    Elsewhere,
     FaultRefused,
     InputInvalid,
     InvalidCursor,
@@ -27,7 +28,7 @@ from mockserver.library.gateways import Gateway
 
 GATEWAYS: Final = Catalogue().gateways()
 IN_OUR_WORDS: Final = frozenset(
-    {Refused, Misdirected, BadControl, FaultRefused, NotRecorded, UnsupportedMediaType}
+    {Refused, Elsewhere, Misdirected, BadControl, FaultRefused, NotRecorded, UnsupportedMediaType}
 )
 """These are told by the fake in its own words, whatever gateway it plays."""
 

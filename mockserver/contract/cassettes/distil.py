@@ -5,7 +5,7 @@ How a life is put together from sights stands in `assembling.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mockserver.contract.cassettes.assembling import Assembly, Odd
@@ -31,18 +31,25 @@ class Distilled:
     odd: dict[str, str] = field(default_factory=dict)
 
 
+def roles_of(cassette: Cassette, profile: Gateway) -> tuple[Seen, ...]:
+    """What each interaction of `cassette` is, read by `profile`."""
+    streams = streams_of(profile, cassette.recorded, cassette.hooks)
+    return tuple(seen_of(profile, one, streams) for one in cassette.recorded)
+
+
 def distilled(cassette: Cassette, profile: Gateway) -> Distilled:
     """The lives that `cassette` tells of, read by `profile`."""
-    recorded, hooks = cassette.recorded, cassette.hooks
-    streams = streams_of(profile, recorded, hooks)
-    roles = tuple(seen_of(profile, one, streams) for one in recorded)
-    found = sights(profile, recorded, hooks, roles)
+    recorded, roles = cassette.recorded, roles_of(cassette, profile)
+    places: dict[Seen, list[int]] = {}
+    for at, one in enumerate(roles):
+        places.setdefault(one, []).append(at)
+    found = sights(profile, recorded, cassette.hooks, roles)
     made = {seen.id for seen in roles if seen.role is Role.CREATE}
     jobs, odd = [], {}
     for prediction_id in dict.fromkeys((*(one.id for one in roles if one.id in made), *found)):
         seen = found.get(prediction_id, [])
         try:
-            job = _job(prediction_id, seen, roles, recorded, profile)
+            job = _job(prediction_id, seen, places, recorded, profile)
         except Odd as reason:
             odd[prediction_id] = str(reason)
             continue
@@ -54,14 +61,14 @@ def distilled(cassette: Cassette, profile: Gateway) -> Distilled:
 def _job(
     prediction_id: str,
     seen: Sequence[Sight],
-    roles: Sequence[Seen],
+    places: Mapping[Seen, Sequence[int]],
     recorded: Sequence[Recorded],
     profile: Gateway,
 ) -> Job | None:
-    def places(role: Role) -> tuple[int, ...]:
-        return tuple(at for at, one in enumerate(roles) if one == Seen(role, prediction_id))
-
-    creates = places(Role.CREATE)
+    creates, streams, cancels = (
+        tuple(places.get(Seen(role, prediction_id), ()))
+        for role in (Role.CREATE, Role.STREAM, Role.CANCEL)
+    )
     sync = next((at for at in creates if waited(recorded[at])), None)
     if not seen and sync is None:
         return None
@@ -80,8 +87,8 @@ def _job(
         begun_ms=origin_ms,
         creates=creates,
         sync=sync,
-        streams=places(Role.STREAM),
-        cancels=places(Role.CANCEL),
+        streams=streams,
+        cancels=cancels,
         seen_until_ms=life.last_ms or 0,
     )
 

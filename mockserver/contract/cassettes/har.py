@@ -97,9 +97,10 @@ def _exchange(one: Json, request: Request, at_ms: int) -> Recorded:
     response = one["response"]
     data = _body(response.get("content") or {})
     parts: list[Part] = []
+    at = 0
     for after_ms, size in one.get("_parts", ()):
-        at = sum(len(part.data) for part in parts)
         parts.append(Part(int(after_ms), data[at : at + int(size)]))
+        at += len(parts[-1].data)
     seen = Interaction(request, int(response["status"]), _pairs(response["headers"]), data, at_ms)
     timings = one.get("timings") or {}
     took_ms = max(0, round(timings.get("wait", 0) or 0))

@@ -53,12 +53,16 @@ def keep(
     written. Raises `LibraryError` where it cannot be written.
     """
     told = as_written(cassette, aside=outputs is not None)
+    refuse_leaks(path, (told.data, *told.side_files.values()), canaries)
+    save(path, told, outputs)
+
+
+def refuse_leaks(path: Path, texts: Iterable[bytes], canaries: Iterable[str] = ()) -> None:
+    """Raises `Leaking` where a secret is left in what would be written to `path`."""
     sought = tuple(canaries)
-    texts = (told.data, *told.side_files.values())
     found = [leak for data in texts for leak in leaks(data, sought)]
     if found:
         raise Leaking(path, found)
-    save(path, told, outputs)
 
 
 def joined(before: Cassette, after: Cassette) -> Cassette:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from re import compile as pattern
 from typing import Final
 
-from mockserver.core.cassette import Cassette, Job, Part, Posted, Recorded
+from mockserver.core.cassette import Cassette, Job, Part, Posted, Recorded, arrivals
 from mockserver.core.interaction import Interaction, Request
-from mockserver.core.mask import MOST_FOUND, Mask, secrets_in
+from mockserver.core.mask import Mask, found_in
 from mockserver.core.redaction import names_a_secret
 
 
@@ -85,10 +84,9 @@ def names_of(cassette: Cassette, secrets: Iterable[str] = ()) -> dict[str, str]:
     seen = [one.seen for one in cassette.recorded]
     seen += [Interaction(hook.request, 0, (), b"", 0) for hook in cassette.hooks]
     kinds = {secret: kind for one in seen for kind, secret in _in_headers(one)}
-    found = dict.fromkeys(secret for one in seen for secret in secrets_in(one))
     counts = _counted(seen)
     names: dict[str, str] = {}
-    for secret in dict.fromkeys((*filter(None, secrets), *islice(found, MOST_FOUND))):
+    for secret in dict.fromkeys((*filter(None, secrets), *found_in(seen))):
         kind = kinds.get(secret, _kind(secret))
         counts[kind] = counts.get(kind, 0) + 1
         names[secret] = f"<{kind}:{counts[kind]}>"
@@ -180,13 +178,8 @@ def _parts(parts: tuple[Part, ...], mask: Mask) -> tuple[Part, ...]:
 
 def _events(parts: tuple[Part, ...], whole: bytes) -> Iterator[Part]:
     """The same stream in pieces that end where its events do, each when its last byte came."""
-    ends, size = [], 0
-    for part in parts:
-        size += len(part.data)
-        ends.append((size, part.after_ms))
-    begun = 0
+    came, begun = arrivals(parts), 0
     for end in (*(cut.start() for cut in _CUT.finditer(whole)), len(whole)):
         if end > begun:
-            after_ms = next(ms for reached, ms in ends if reached >= end)
-            yield Part(after_ms, whole[begun:end])
+            yield Part(came(end) or 0, whole[begun:end])
             begun = end

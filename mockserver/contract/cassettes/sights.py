@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from mockserver.contract.events import Event, events
 from mockserver.contract.looks import ASKED, answered, header, looks, posted
 from mockserver.contract.reading import read, unspelled
-from mockserver.core.cassette import Body, Posted, Recorded
+from mockserver.core.cassette import Body, Posted, Recorded, arrivals
 from mockserver.core.prefer import wait_ms
 from mockserver.core.timeline import Status
 from mockserver.library.gateways import Gateway
@@ -170,14 +170,11 @@ _ENDS: Final = {"canceled": Status.CANCELED, "error": Status.FAILED}
 
 def _timed(one: Recorded) -> Iterator[tuple[int, Event]]:
     """The events, and when their last bytes came."""
-    whole, ends = b"", []
-    for part in one.parts:
-        whole += part.data
-        ends.append((len(whole), one.seen.at_ms + part.after_ms))
-    body = whole or one.seen.response_body
-    begun = 0
+    body = b"".join(part.data for part in one.parts) or one.seen.response_body
+    came, begun = arrivals(one.parts), 0
     for block in _BLOCK.finditer(body):
-        at_ms = next((ms for size, ms in ends if size >= block.end()), one.answered_ms)
+        after_ms = came(block.end())
+        at_ms = one.answered_ms if after_ms is None else one.seen.at_ms + after_ms
         yield from ((at_ms, event) for event in events(body[begun : block.end()]))
         begun = block.end()
 

@@ -17,6 +17,7 @@ from mockserver.library.errors import LibraryError
 
 MOST_BYTES: Final = 256 * 1024 * 1024
 """The largest cassette, and the largest side file, that is read."""
+_HEAD_BYTES: Final = 4096
 KEPT_INSIDE_BYTES: Final = 64 * 1024
 """Bodies beyond this are kept in side files, where there is a folder for them."""
 
@@ -145,3 +146,9 @@ def read(path: Path) -> bytes:
     if size > MOST_BYTES:
         raise NotACassette(f"{path}: expected at most {MOST_BYTES} bytes, seen {size}")
     return path.read_bytes()
+
+
+def is_claimed(path: Path) -> bool:
+    """Whether a file says that it is a cassette, right or wrong. Raises `OSError`."""
+    with path.open("rb") as file:
+        return b'"mockserver cassette ' in file.read(_HEAD_BYTES)

@@ -29,7 +29,6 @@ Side = Callable[[str, int], bytes]
 """The bytes of a side file, by its SHA-256 and its size. Raises `LibraryError`."""
 
 _MOST_ERRORS: Final = 5
-_HEAD_BYTES: Final = 4096
 _OTHER: Final = pattern(r"mockserver cassette [0-9]{1,9}$")
 
 
@@ -54,11 +53,6 @@ def cassette_of(data: bytes, side: Side, name: str = "the cassette") -> Cassette
         raise NotACassette("\n".join(f"{name}: {line}" for line in wrong))
     # The schema has said that it is one.
     return _cassette(told, side, name)  # type: ignore[arg-type]
-
-
-def is_claimed(data: bytes) -> bool:
-    """Whether a file says that it is a cassette, right or wrong."""
-    return b'"mockserver cassette ' in data[:_HEAD_BYTES]
 
 
 def problems(told: object) -> list[str]:

@@ -102,7 +102,7 @@ class Deck:
         if world is not None:
             player.play(world, player.index(shown)).otherwise = otherwise
         else:
-            front.play(shown, new_ids=player.new_ids).otherwise = otherwise
+            player.everyone, player.otherwise = player.index(shown), otherwise
         self.world = world
         return player
 
@@ -150,12 +150,11 @@ class Deck:
         tapes = self.tapes
         for tape in tapes:
             yield from tape.misses
-        asked = set[int]().union(*(tape.used for tape in tapes))
-        for place in range(len(shown.recorded)) if tapes else ():
-            if place not in asked:
-                request = shown.recorded[place].request
-                path = concealed(request.path)
-                yield f"never asked for: interaction {place}, {request.method} {path}"
+        left = set[int].intersection(*(set(tape.unused()) for tape in tapes)) if tapes else ()
+        for place in sorted(left):
+            request = shown.recorded[place].request
+            path = concealed(request.path)
+            yield f"never asked for: interaction {place}, {request.method} {path}"
         for job in shown.jobs:
             if not job.ended:
                 yield (

@@ -14,7 +14,7 @@ from mockserver.core.clock import Clock, monotonic_ms, wall_ms
 from mockserver.core.interaction import Request
 from mockserver.core.letter import Letter
 from mockserver.core.packed import Unreadable, unpacked
-from mockserver.core.problem import Problem
+from mockserver.core.problem import Elsewhere, Problem
 from mockserver.core.reply import Answer, Reply, Work
 from mockserver.library.json_text import JsonError, loads
 from mockserver.service.bell import WorldBell
@@ -41,13 +41,6 @@ _OURS: Final = frozenset({"host", "accept-encoding"})
 _CONNECT_S: Final = 10.0
 _READ_S: Final = 300.0
 _ACCEPTED: Final = 200
-
-
-class Elsewhere(Problem):
-    """A request for a place that no answer of upstream's has led to."""
-
-    status = 403
-    title = "Not a place of upstream's"
 
 
 class Recorder:
@@ -141,9 +134,7 @@ class Recorder:
             plain, value = told
             data = self._ways.led_back(plain, value, own)
             headers = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
-        if one.error:
-            return Reply(seen.status, headers, data, broken(one.error))
-        return Reply(seen.status, headers, data)
+        return Reply(seen.status, headers, data, broken(one.error))
 
     def _keep(self, one: Recorded, receiver: tuple[str, str] | None) -> None:
         data = _renamed(one.seen.response_body, receiver)

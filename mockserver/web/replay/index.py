@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from mockserver.contract.cassettes.distil import distilled
+from mockserver.contract.cassettes.distil import roles_of
 from mockserver.contract.cassettes.matching import Asked
 from mockserver.contract.cassettes.sights import Role, Seen
 from mockserver.core.cassette import Cassette, Job
@@ -24,8 +24,9 @@ _DELIVERY: Final = "/delivery/"
 class Index:
     """A cassette and its ways in; made once for all worlds that it is played in.
 
-    `asked` are the recorded requests as they are matched, `roles` what they are. `places` are the
-    jobs and roles by path, and `paths` whatever this cassette answers for, of these `hosts`.
+    `asked` are the recorded requests as they are matched, `roles` what they are. `makers` are the
+    jobs by the places of their create calls, `about` the places by the ids of the jobs, `places`
+    the jobs and roles by path, and `paths` whatever this cassette answers for, of these `hosts`.
     The `genuine` hosts, maybe patterns, lead here under their own names.
     """
 
@@ -34,6 +35,8 @@ class Index:
     asked: tuple[Asked, ...]
     roles: tuple[Seen, ...]
     jobs: Mapping[str, Job]
+    makers: Mapping[int, Job]
+    about: Mapping[str, tuple[int, ...]]
     places: Mapping[str, tuple[Role, Job]]
     paths: frozenset[str] = field(repr=False)
     hosts: frozenset[str] = field(repr=False)
@@ -42,11 +45,11 @@ class Index:
 
     def job_made_by(self, place: int) -> Job | None:
         """The job that the create call at this place made, if its life could be distilled."""
-        return next((job for job in self.jobs.values() if place in job.creates), None)
+        return self.makers.get(place)
 
     def places_of(self, job: Job) -> tuple[int, ...]:
         """The interactions that are about this job."""
-        return tuple(at for at, one in enumerate(self.roles) if one.id == job.id)
+        return self.about.get(job.id, ())
 
     def leads(self, url: str, origin: str) -> str:
         """Where an address that this cassette answers for leads whoever called us at `origin`.
@@ -78,8 +81,11 @@ def indexed(
         return without_delivery(plain(request))
 
     asked = tuple(Asked(one.request, path_of(one.request)) for one in cassette.recorded)
-    roles = distilled(cassette, profile).roles
+    roles = roles_of(cassette, profile)
     jobs = {job.id: job for job in cassette.jobs}
+    about: dict[str, list[int]] = {}
+    for at, one in enumerate(roles):
+        about.setdefault(one.id, []).append(at)
     places = dict(_places(cassette, roles, jobs, path_of))
     gets = (one.path for one in asked if one.request.method == "GET")
     return Index(
@@ -88,6 +94,9 @@ def indexed(
         asked=asked,
         roles=roles,
         jobs=jobs,
+        # Of two jobs that claim one place, the first has it.
+        makers={place: job for job in reversed(jobs.values()) for place in job.creates},
+        about={identifier: tuple(found) for identifier, found in about.items()},
         places=places,
         paths=frozenset((*places, *gets)),
         hosts=frozenset(_hosts(cassette)),

@@ -28,9 +28,7 @@ _OURS: Final = frozenset({"/webhooks/default/secret"})
 class Player:
     """The tapes of one fake; `everyone` is played to whoever asks, whatever token they send."""
 
-    def __init__(
-        self, fake: Fake, plain: Callable[[Request], str], *, new_ids: bool = False
-    ) -> None:
+    def __init__(self, fake: Fake, plain: Callable[[Request], str]) -> None:
         """`plain` tells what is left of a path behind where the API begins."""
         self.everyone: Index | None = None
         self.otherwise: Callable[[Request], Answer] | None = None
@@ -39,7 +37,7 @@ class Player:
         """The hosts, maybe patterns, that lead here under their own names; for what is put in."""
         self._fake = fake
         self._plain = plain
-        self.new_ids = new_ids
+        self.new_ids = False
         """Whether each create call begins a job under an id of its own."""
         self._tapes: dict[str, Tape] = {}
         self._first = ""

@@ -173,7 +173,7 @@ class Tape:
 
     def _look(self, call: Call, job: Job, shown_id: str) -> Answer:
         shown_id = self._begun(job, shown_id, call)
-        looks = [at for at, one in enumerate(self.index.roles) if one.id == job.id]
+        looks = self.index.places_of(job)
         self.used.update(at for at in looks if self.index.roles[at].role is Role.LOOK)
         seen = predictions.look(self.world, shown_id)
         told = (self.index.cassette.recorded[at] for at in looks if self._went_well(at))

@@ -9,14 +9,14 @@ from typing import Final
 from mockserver.contract.looks import answered
 from mockserver.core.cassette import Body, Recorded
 from mockserver.core.interaction import Interaction
-from mockserver.core.reply import Action, Close, Reply, Reset, Send
+from mockserver.core.reply import Action, Reply, Reset, Send
 from mockserver.library.json_text import dumps
 from mockserver.service.worlds import World
+from mockserver.web.recording.flow import broken
 
 
 _JSON: Final = (("Content-Type", "application/json"),)
 _FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection", "date"})
-_CUT: Final = "cut off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,12 @@ def recorded(out: Out, one: Recorded, begun_ms: int | None = None) -> Reply:
         script: tuple[Action, ...] = tuple(
             Send(_renamed(out, part.data), begun_ms + part.after_ms) for part in one.parts
         )
-        return Reply(seen.status, headers, script=(*script, *_end(one)), bell=out.world.bell)
+        script = (*script, *broken(one.error))
+        return Reply(seen.status, headers, script=script, bell=out.world.bell)
     told = answered(seen)
     swapped = out.swapped(told)
     data = seen.response_body if swapped == told else dumps(swapped)
-    if one.error:
-        return Reply(seen.status, headers, data, _end(one), out.world.bell)
-    return Reply(seen.status, headers, data)
+    return Reply(seen.status, headers, data, broken(one.error), out.world.bell)
 
 
 def body(out: Out, like: Recorded | None, told: Body) -> Reply:
@@ -86,13 +85,6 @@ def body(out: Out, like: Recorded | None, told: Body) -> Reply:
 def _renamed(out: Out, data: bytes) -> bytes:
     text = out.text(data.decode(errors="surrogateescape"))
     return text.encode(errors="surrogateescape")
-
-
-def _end(one: Recorded) -> tuple[Action, ...]:
-    """How the connection ended, where it was not in order."""
-    if not one.error:
-        return ()
-    return (Close(),) if _CUT in one.error else (Reset(),)
 
 
 def _headers(out: Out, seen: Interaction) -> tuple[tuple[str, str], ...]:
