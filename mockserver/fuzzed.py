@@ -9,10 +9,11 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from mockserver.contract.budget import price
 from mockserver.contract.evidence import Intent
 from mockserver.contract.fuzzing.play import Play
 from mockserver.contract.fuzzing.told import Who
-from mockserver.examine import OWN_ORIGIN, Hand, Target, exam_of, given_to
+from mockserver.examine import OWN_ORIGIN, Hand, Target, exam_of, given_to, model_called
 from mockserver.library.errors import LibraryError
 
 
@@ -146,20 +147,17 @@ def played(
 def _dearest_usd(model: Model) -> Decimal:
     # A JSON Schema is a tree of whatever JSON can hold.
     properties: Any = model.input_schema.get("properties", {})
-    most: int = properties.get("num_outputs", {}).get("maximum", 1)
-    return model.price_usd_per_output * most
+    return price(model, {"num_outputs": properties.get("num_outputs", {}).get("maximum", 1)})
 
 
 def _models(catalogue: Catalogue, target: Target, names: Sequence[str]) -> list[Model]:
     """The models of these names; by default the target's, or all that have one name for all."""
     if not names and target.url:
         names = [target.model]
-    known = {one.full_name: one for one in catalogue.models()}
-    for name in names:
-        if name not in known:
-            raise LibraryError(f"no model is called {name}; see `mockserver schemas list`")
+    if names:
+        return [model_called(catalogue, name) for name in names]
     # The others cannot be created by their name alone.
-    return [known[name] for name in names] or [one for one in known.values() if one.official]
+    return [one for one in catalogue.models() if one.official]
 
 
 def _greet(exam: Exam) -> None:

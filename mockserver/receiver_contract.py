@@ -157,16 +157,15 @@ class Trials:
     def __init__(self, mine: ReceiverContract, teller: Teller) -> None:
         self._mine = mine
         self._teller = teller
-        self._made: dict[tuple[str, str, int, int], Trial] = {}
+        self._made: dict[Job, Trial] = {}
 
     def about(self, job: Job) -> Trial:
         """The receiver, and this job. Raises `LibraryError` for what there is not."""
-        key = job.model, job.scenario, job.seed, job.polls
-        if key not in self._made:
+        if job not in self._made:
             mine = self._mine
             # Behind an address the app lives on: the next run has to be about other predictions.
             begins_ms = wall_ms() if mine.url else None
-            self._made[key] = Trial(
+            self._made[job] = Trial(
                 receiver=_receiver(mine),
                 seal=seal_of(mine.secret, mine.seed),
                 story=self._teller.story(replace(job, begins_ms=begins_ms)),
@@ -174,7 +173,7 @@ class Trials:
                 seed=mine.seed,
                 now_ms=mine.now_ms,
             )
-        return self._made[key]
+        return self._made[job]
 
 
 def _receiver(mine: ReceiverContract) -> Receiver:

@@ -11,7 +11,7 @@ import httpx
 from mockserver.contract.hooks.story import CREATED, POLL, Job, Part, Story, Via, numbered
 from mockserver.core import readers
 from mockserver.core.letter import Letter
-from mockserver.examine import given_to
+from mockserver.examine import given_to, model_called
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
 from mockserver.library.models import Model
@@ -65,9 +65,7 @@ class Teller:
         return 200
 
     def _made(self, api: httpx.Client, world: LiveWorld, job: Job) -> httpx.Response:
-        model = self._server.fake.catalogue.model(job.model)
-        if model is None:
-            raise LibraryError(f"no model is called {job.model}; see `mockserver schemas list`")
+        model = model_called(self._server.fake.catalogue, job.model)
         asked = {
             "version": model.version_id,
             "input": _given(model, job.seed),

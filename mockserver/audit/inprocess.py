@@ -9,26 +9,27 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
 import httpx
 
 from mockserver.audit.api import Api
-from mockserver.audit.observing import TOKEN, Observed, fake_of
+from mockserver.audit.observing import TOKEN, Observed, fake_of, spoil
 from mockserver.audit.outputs import outputs_of
 from mockserver.audit.pace import OWN_SHARE
 from mockserver.audit.transport import WatchedTransport
 from mockserver.audit.virtual import OutOfPatience, VirtualTime
+from mockserver.contract.consumer import result
 from mockserver.contract.consumer.cases import Case
 from mockserver.contract.consumer.conduct import Conduct, End, How
-from mockserver.contract.consumer.result import Result, judged
+from mockserver.contract.consumer.result import Result
+from mockserver.intercept.environment import ADDRESSES
 from mockserver.library.catalogue import Catalogue
-from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import MOUNT
 from mockserver.mount import FakeTransport
 from mockserver.service.handle import Handle
-from mockserver.service.settings import RunLimit, Settings
 from mockserver.web.front import Front
 
 
@@ -60,19 +61,11 @@ class Trial:
 
 def met(trial: Trial, case: Case) -> Conduct:
     """What the client did when it met `case`, which can be had behind a mount."""
-    settings = Settings(
-        gateway=trial.gateway,
-        clock="manual",
-        seed=trial.seed,
-        scenario=case.scenario,
-        run_limit=RunLimit.NONE,
-    )
     # Asked once, so that every fake has it from the catalogue that they share.
     trial.catalogue.gateway_of_host(HOST)
-    front = Front(fake_of(settings, trial.catalogue, case))
+    front = Front(fake_of(case, trial.catalogue, trial.gateway, trial.seed, "manual"))
     handle = _Mounted(front.fake, TOKEN)
-    for fault in catalogue.checked(case.fault):
-        handle.fault(str(fault))
+    spoil(handle, case)
     base_path = trial.catalogue.gateway(trial.gateway).base_path
     deadline_ms = round(trial.deadline_s * 1000)
     observed = Observed(handle, f"https://{HOST}{base_path}", deadline_ms)
@@ -90,8 +83,7 @@ def met(trial: Trial, case: Case) -> Conduct:
 
 def audited(trial: Trial, case: Case) -> Result:
     """What the client did in `case`, judged; or why the case cannot be had behind a mount."""
-    lacks = case.lacks(MOUNT)
-    return Result(case, reason=lacks) if lacks else judged(case, met(trial, case))
+    return result.audited(case, MOUNT, partial(met, trial))
 
 
 class _Mounted(Handle):
@@ -108,8 +100,7 @@ def env_of(base_url: str, own_s: float) -> dict[str, str]:
     return {
         "REPLICATE_API_TOKEN": TOKEN,
         "REPLICATE_API_KEY": TOKEN,
-        "REPLICATE_BASE_URL": base_url,
-        "REPLICATE_API_BASE": base_url,
+        **dict.fromkeys(ADDRESSES, base_url),
         "MOCKSERVER_DEADLINE_S": f"{own_s:g}",
     }
 

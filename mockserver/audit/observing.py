@@ -16,7 +16,7 @@ from mockserver.library.faults import catalogue as faults
 from mockserver.service.fake import Fake
 from mockserver.service.handle import Handle
 from mockserver.service.journal import Entry, Journal
-from mockserver.service.settings import Settings
+from mockserver.service.settings import RunLimit, Settings
 
 
 TOKEN: Final = "a-token-of-the-audit"  # noqa: S105 - it opens our own fake
@@ -35,12 +35,25 @@ _OPERATIONS: Final[tuple[tuple[str, Pattern[str], Operation], ...]] = (
 """What is asked by a path, wherever a gateway lets paths begin."""
 
 
-def fake_of(settings: Settings, catalogue: Catalogue, case: Case) -> Fake:
-    """A fake in which predictions live through the scenario of `case`."""
+def fake_of(case: Case, catalogue: Catalogue, gateway: str, seed: int, clock: str) -> Fake:
+    """A fake of a gateway, in which predictions live through the scenario of `case`."""
+    settings = Settings(
+        gateway=gateway,
+        clock=clock,
+        seed=seed,
+        scenario=case.scenario,
+        run_limit=RunLimit.NONE,
+    )
     fake = Fake(settings, catalogue)
     if case.script is not None:
         fake.catalogue.add_scenario(case.script)
     return fake
+
+
+def spoil(handle: Handle, case: Case) -> None:
+    """Let go wrong in a world what goes wrong in `case`."""
+    for fault in faults.checked(case.fault):
+        handle.fault(str(fault))
 
 
 @dataclass(frozen=True, slots=True)

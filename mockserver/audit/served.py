@@ -7,24 +7,24 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Thread
 from typing import Final
 from unittest.mock import patch
 
 from mockserver.audit.api import Api
 from mockserver.audit.inprocess import Trial, called, env_of, files_of, raised, tells_bytes
-from mockserver.audit.observing import TOKEN, Observed, fake_of
+from mockserver.audit.observing import TOKEN, Observed, fake_of, spoil
 from mockserver.audit.outputs import outputs_of
 from mockserver.audit.pace import OWN_SHARE, RATE
 from mockserver.audit.virtual import OutOfPatience
+from mockserver.contract.consumer import result
 from mockserver.contract.consumer.cases import Case
 from mockserver.contract.consumer.conduct import Conduct, End, How
-from mockserver.contract.consumer.result import Result, judged
+from mockserver.contract.consumer.result import Result
 from mockserver.library.catalogue import Catalogue
-from mockserver.library.faults import catalogue as faults
 from mockserver.library.faults.kinds import SERVER
 from mockserver.live import LiveServer, LiveWorld, serve
-from mockserver.service.settings import RunLimit, Settings
 
 
 _DYING_S: Final = 5.0
@@ -36,17 +36,9 @@ def served(
     case: Case, catalogue: Catalogue, gateway: str, seed: int
 ) -> Iterator[tuple[LiveServer, LiveWorld]]:
     """A server for one case, whose time is scaled, and the world that the client will be in."""
-    settings = Settings(
-        gateway=gateway,
-        clock=f"scaled:{RATE}",
-        seed=seed,
-        scenario=case.scenario,
-        run_limit=RunLimit.NONE,
-    )
-    with serve(fake=fake_of(settings, catalogue, case)) as server:
+    with serve(fake=fake_of(case, catalogue, gateway, seed, f"scaled:{RATE}")) as server:
         world = server.world(TOKEN)
-        for fault in faults.checked(case.fault):
-            world.fault(str(fault))
+        spoil(world, case)
         yield server, world
 
 
@@ -69,8 +61,7 @@ def met(trial: Trial, case: Case) -> Conduct:
 
 def audited(trial: Trial, case: Case) -> Result:
     """What the client did in `case`, judged; or why the case cannot be had."""
-    lacks = case.lacks(SERVER)
-    return Result(case, reason=lacks) if lacks else judged(case, met(trial, case))
+    return result.audited(case, SERVER, partial(met, trial))
 
 
 @dataclass(slots=True)

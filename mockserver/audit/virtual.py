@@ -88,11 +88,8 @@ class VirtualTime:
         return self._origins[0] + self.took_ms / 1000
 
     @contextmanager
-    def entered(self, grace_s: float = 0.0) -> Iterator[None]:
-        """Let the calling thread, and whatever it starts, live in this time.
-
-        An event loop lets time pass when nothing has come for `grace_s` real seconds.
-        """
+    def entered(self) -> Iterator[None]:
+        """Let the calling thread, and whatever it starts, live in this time."""
         virtual: dict[str, _Any] = {
             "sleep": self.wait,
             "monotonic": self.monotonic,
@@ -103,7 +100,7 @@ class VirtualTime:
         told = {real[name]: self._for_insiders(real[name], virtual[name]) for name in virtual}
 
         def new_event_loop() -> asyncio.AbstractEventLoop:
-            return _Loop(self, grace_s)
+            return _Loop(self)
 
         with _replaced(told), patch.multiple(asyncio.events, new_event_loop=new_event_loop):
             yield
@@ -125,9 +122,9 @@ class VirtualTime:
 class _Loop(asyncio.SelectorEventLoop):
     """An event loop that lets time pass instead of waiting for it."""
 
-    def __init__(self, its_time: VirtualTime, grace_s: float) -> None:
+    def __init__(self, its_time: VirtualTime) -> None:
         self._its_time = its_time
-        super().__init__(_Selector(its_time, grace_s))
+        super().__init__(_Selector(its_time))
 
     def time(self) -> float:
         """Seconds of the virtual time."""
@@ -135,10 +132,9 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 class _Selector(selectors.DefaultSelector):
-    def __init__(self, its_time: VirtualTime, grace_s: float) -> None:
+    def __init__(self, its_time: VirtualTime) -> None:
         super().__init__()
         self._its_time = its_time
-        self._grace_s = grace_s
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
@@ -148,7 +144,7 @@ class _Selector(selectors.DefaultSelector):
             return ready
         if timeout <= 0:
             return super().select(timeout)
-        ready = super().select(min(timeout, self._grace_s))
+        ready = super().select(0)
         if not ready:
             self._its_time.wait(timeout)
         return ready

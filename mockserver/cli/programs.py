@@ -53,11 +53,10 @@ class Program:
 
     def audited(self, case: Case) -> Result:
         """What the program did in `case`, judged; or why the case cannot be had."""
-        from mockserver.contract.consumer.result import Result, judged
+        from mockserver.contract.consumer.result import audited
         from mockserver.library.faults.kinds import SERVER
 
-        lacks = case.lacks(SERVER)
-        return Result(case, reason=lacks) if lacks else judged(case, self._met(case))
+        return audited(case, SERVER, self._met)
 
     def stop(self) -> None:
         """End whatever still runs."""

@@ -84,7 +84,9 @@ def running(
     """
     if command:
         given = environment(url, token, os.environ)
-        base = dict.fromkeys(("REPLICATE_BASE_URL", "REPLICATE_API_BASE"), f"{url}{base_path}")
+        from mockserver.intercept.environment import ADDRESSES
+
+        base = dict.fromkeys(ADDRESSES, f"{url}{base_path}")
         told = {name: value for name, value in (given | base).items() if value}
         return run_program(command, {**os.environ, **(led(told, proxy) if proxy else told)})
     if proxy:

@@ -8,7 +8,7 @@ from re import compile as pattern
 from typing import Final
 
 from mockserver.core.interaction import Interaction, Request
-from mockserver.library.json_text import JsonError, loads, members
+from mockserver.library.json_text import JsonError, loads, members, object_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,7 @@ def header(exchange: Interaction, name: str) -> str:
 
 def posted(request: Request) -> Mapping[str, object]:
     """The JSON object of a request's body; one without members where there is none."""
-    try:
-        return members(loads(request.body))
-    except JsonError:
-        return {}
+    return object_in(request.body)
 
 
 def histories(exchanges: Iterable[Interaction]) -> Mapping[str, list[Look]]:

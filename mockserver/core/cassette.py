@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from mockserver.core.interaction import Interaction, Request
+from mockserver.core.reply import Close, Reset, Script
 from mockserver.core.timeline import TERMINAL, Beat, Moment, Plan, Status, Step
 
 
@@ -38,6 +39,13 @@ def arrivals(parts: Sequence[Part]) -> Callable[[int], int | None]:
         return parts[at].after_ms if at < len(parts) else None
 
     return after_ms
+
+
+def broken(error: str) -> Script:
+    """How a connection ends whose other half ended so."""
+    if not error:
+        return ()
+    return (Close(),) if error.startswith("cut off") else (Reset(),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from typing import Final
 
 MOST_LAYERS: Final = 16
 """How deep escapes are undone in one another; whoever writes deeper hides it even from readers."""
-_SHELL: Final = b"'\"'\"'"
 # What it becomes is said by the name of the group. Each begins with a byte that none of them has
 # further on, or is bounded: no byte is looked at more than a few times.
 _ESCAPES: Final = pattern(

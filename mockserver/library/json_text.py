@@ -170,6 +170,14 @@ def members(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
+def object_in(body: bytes) -> Mapping[str, object]:
+    """The JSON object that a body is; one without members where it is none."""
+    try:
+        return members(loads(body))
+    except JsonError:
+        return {}
+
+
 def same(one: object, other: object) -> bool:
     """Whether two JSON values are equal: numbers by their value, a flag is no number."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):

@@ -16,7 +16,7 @@ from mockserver.core.cassette import Body, Posted, Recorded, arrivals
 from mockserver.core.prefer import wait_ms
 from mockserver.core.timeline import Status
 from mockserver.library.gateways import Gateway
-from mockserver.library.json_text import JsonError, loads, members
+from mockserver.library.json_text import members, object_in
 
 
 class Form(IntEnum):
@@ -183,10 +183,7 @@ _BLOCK: Final = pattern(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)")
 
 
 def _json(event: Event) -> Mapping[str, object]:
-    try:
-        return members(loads(event.get("data", "").encode()))
-    except JsonError:
-        return {}
+    return object_in(event.get("data", "").encode())
 
 
 def _went_well(one: Recorded) -> bool:

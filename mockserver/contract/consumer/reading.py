@@ -22,12 +22,12 @@ def followers(conduct: Conduct) -> Iterator[tuple[Call, Call]]:
 
 def last_told(conduct: Conduct) -> Call | None:
     """The last call whose answer told a prediction, cancels left aside."""
-    told = [
+    told = (
         call
-        for call in conduct.calls
+        for call in reversed(conduct.calls)
         if call.told.tells_a_prediction and call.operation is not Operation.CANCEL
-    ]
-    return told[-1] if told else None
+    )
+    return next(told, None)
 
 
 def is_intolerant(conduct: Conduct) -> bool:

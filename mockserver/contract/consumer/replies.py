@@ -10,7 +10,7 @@ from mockserver.core.interaction import Interaction
 from mockserver.core.timeline import TERMINAL, Status
 from mockserver.library.faults import catalogue
 from mockserver.library.faults.kinds import Needs
-from mockserver.library.json_text import JsonError, loads, members
+from mockserver.library.json_text import object_in
 
 
 _WAIT_AGAIN: Final = frozenset({408, 409, 425, 429})
@@ -116,7 +116,4 @@ def _object(data: bytes) -> Mapping[str, object]:
     if data.startswith(b"HTTP/"):
         start, end = data.find(b"\r\n\r\n{"), data.rfind(b"}")
         data = data[start + 4 : end + 1] if start >= 0 else b""
-    try:
-        return members(loads(data))
-    except JsonError:
-        return {}
+    return object_in(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,6 +14,7 @@ from mockserver.contract.consumer.judge import findings
 from mockserver.contract.consumer.rules import promise_of
 from mockserver.contract.finding import Finding, Rule
 from mockserver.core.fault import Operation
+from mockserver.library.faults.kinds import Needs
 from mockserver.library.faults.promises import PROMISES
 
 
@@ -81,6 +82,12 @@ _WHERE: Final[Mapping[str, tuple[Operation, ...]]] = {
 def judged(case: Case, conduct: Conduct) -> Result:
     """What the conduct in a case comes to."""
     return Result(case, conduct, tuple(findings(conduct)))
+
+
+def audited(case: Case, means: frozenset[Needs], met: Callable[[Case], Conduct]) -> Result:
+    """What a client that is `met` in `case` comes to; or why that cannot be had by these means."""
+    lacks = case.lacks(means)
+    return Result(case, reason=lacks) if lacks else judged(case, met(case))
 
 
 def against(promise: str, results: Iterable[Result]) -> Iterator[tuple[Case, Finding]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, precondition, rule
@@ -19,11 +19,8 @@ from mockserver.contract.fuzzing.steps import (
     Step,
 )
 from mockserver.contract.strategies import advances_ms, inputs
+from mockserver.core.prefer import LONGEST_WAIT_S
 from mockserver.library.models import Model
-
-
-LONGEST_WAIT_S: Final = 60
-"""The longest that a create call may ask to be held. Source: upstream, sync mode."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from mockserver.contract.hooks.reaching import TIMEOUT_S
@@ -75,12 +77,20 @@ def _looking(url: str) -> Callable[[str], object]:
     return state
 
 
+@cache
+def _trusting() -> ssl.SSLContext:
+    """What certificates are checked by, read once: it costs more than a call."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _asked(method: str, url: str, body: object = None) -> bytes:
     """What the app answers. Raises `LibraryError` where it does not."""
     import httpx
 
     try:
-        with httpx.Client(timeout=TIMEOUT_S, trust_env=False) as client:
+        with httpx.Client(verify=_trusting(), timeout=TIMEOUT_S, trust_env=False) as client:
             answered = client.request(method, url, json=body)
     except (httpx.HTTPError, httpx.InvalidURL) as reason:
         raise LibraryError(f"{method} {url}: no answer: {reason}") from None

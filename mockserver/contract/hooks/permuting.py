@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, count
-from json import dumps
 from typing import Final
 
 from mockserver.contract.finding import Finding
@@ -20,6 +19,7 @@ from mockserver.contract.hooks.run import Trial
 from mockserver.contract.hooks.story import Job, Story, Via
 from mockserver.core.interleaving import Orders, nearer
 from mockserver.core.timeline import TERMINAL
+from mockserver.library.toml_text import toml
 
 
 MOST_ORDERS: Final = 200
@@ -103,17 +103,17 @@ def spelled(case: Case, job: Job) -> str:
     """The file of cases that repeats this one."""
     head = (
         "[job]",
-        *(f"{name} = {dumps(getattr(job, name))}" for name in _JOB),
+        *(f"{name} = {toml(getattr(job, name))}" for name in _JOB),
         "",
         "[[case]]",
-        f"name = {dumps(case.name)}",
-        f"title = {dumps(case.title, ensure_ascii=False)}",
-        f"rule = {dumps(case.rule.code)}",
-        f"ends = {dumps(case.ends.code if case.ends else '')}",
-        f"like = {dumps(list(case.like))}",
+        f"name = {toml(case.name)}",
+        f"title = {toml(case.title)}",
+        f"rule = {toml(case.rule.code)}",
+        f"ends = {toml(case.ends.code if case.ends else '')}",
+        f"like = {toml(list(case.like))}",
         "send = [",
     )
-    sends = (f"    {{ event = {dumps(send.event)} }}," for send in case.sends)
+    sends = (f"    {{ event = {toml(send.event)} }}," for send in case.sends)
     return "\n".join((*head, *sends, "]", ""))
 
 

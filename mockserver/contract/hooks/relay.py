@@ -11,7 +11,7 @@ from mockserver.core.clock import wall_ms
 from mockserver.core.interaction import Request
 from mockserver.core.letter import Letter, Seal
 from mockserver.core.signature import SignatureRefused, verify
-from mockserver.library.json_text import JsonError, loads, members
+from mockserver.library.json_text import object_in
 
 
 _OF_THE_HOP: Final = frozenset({"connection", "content-length", "host", "transfer-encoding"})
@@ -33,10 +33,7 @@ class Relayed:
     @property
     def prediction(self) -> Mapping[str, object]:
         """What it tells of; nothing where its body is no JSON object."""
-        try:
-            return members(loads(self.letter.body))
-        except JsonError:
-            return {}
+        return object_in(self.letter.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +89,4 @@ class Relay:
 
 def as_letter(request: Request) -> Letter:
     """A webhook that arrived, as it is passed on."""
-    headers = tuple(header for header in request.headers if header[0] not in _OF_THE_HOP)
-    return Letter(headers, request.body, request.method)
+    return Letter(request.headers, request.body, request.method).without(*_OF_THE_HOP)

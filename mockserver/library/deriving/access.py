@@ -31,7 +31,8 @@ _KINDS: Final[Mapping[int, tuple[str, ...]]] = {
     403: ("forbidden",),
     404: ("not_found",),
 }
-_FAMILIES: Final = {Envelope.OPENAI: "new-api", Envelope.PROBLEM: "replicate"}
+FAMILIES: Final = {Envelope.OPENAI: "new-api", Envelope.PROBLEM: "replicate"}
+"""Whose refusals are worded so."""
 
 
 def access(documents: Iterable[Told]) -> Sayings:
@@ -87,7 +88,7 @@ def _refusal(said: Sayings, document: Told, response: Response) -> None:
     if not inside and not told.has("detail"):
         return
     origin = document.origin(response.body.place, Ground.SHOWN)
-    said.say("errors.like", _FAMILIES[envelope], origin)
+    said.say("errors.like", FAMILIES[envelope], origin)
     if inside and _BRAND.fullmatch(inside.at("type").text()):
         said.say("errors.brand", inside.at("type").text(), origin)
     for kind in _KINDS.get(response.status, ()):

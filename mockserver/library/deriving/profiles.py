@@ -8,7 +8,7 @@ from pathlib import Path
 from tomllib import loads
 from typing import Final
 
-from mockserver.library.deriving.access import AUTHORIZATION, access
+from mockserver.library.deriving.access import AUTHORIZATION, FAMILIES, access
 from mockserver.library.deriving.answers import FULL, OPERATIONS, answers
 from mockserver.library.deriving.facts import Dispute, Drawn, Entry, Ground, Origin, Sayings
 from mockserver.library.deriving.told import Told
@@ -17,7 +17,7 @@ from mockserver.library.documents.tokens import masked
 from mockserver.library.documents.tree import Place
 from mockserver.library.gateways import FEATURES, Gateway, UrlsMode, read_gateway
 from mockserver.library.quirks import Quirk
-from mockserver.library.refusals import MEMBERS, Envelope
+from mockserver.library.refusals import MEMBERS
 from mockserver.library.strict import Table
 
 
@@ -28,7 +28,7 @@ _NEW_API: Final = "new-api"
 _RELAY_BRAND: Final = "new_api_error"
 # Of a look a client must be able to learn these two, whatever one example of it shows.
 _NEEDED: Final = ("output", "error")
-_ENVELOPES: Final = {_NEW_API: Envelope.OPENAI, "replicate": Envelope.PROBLEM}
+_ENVELOPES: Final = {family: envelope for envelope, family in FAMILIES.items()}
 
 
 @dataclass(frozen=True, slots=True)

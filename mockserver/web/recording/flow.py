@@ -7,10 +7,10 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from mockserver.core.cassette import Part, Recorded
+from mockserver.core.cassette import Part, Recorded, broken
 from mockserver.core.clock import monotonic_ms
 from mockserver.core.interaction import Interaction, Request
-from mockserver.core.reply import Answer, Bell, Close, Hold, Later, Reply, Reset, Script, Send
+from mockserver.core.reply import Answer, Bell, Hold, Later, Reply, Script, Send
 
 
 if TYPE_CHECKING:
@@ -160,13 +160,6 @@ class Flow:
 def passed_on(headers: Headers) -> Headers:
     """The headers that go on to the other side."""
     return tuple((name, value) for name, value in headers if name.lower() not in HOP_BY_HOP)
-
-
-def broken(error: str) -> Script:
-    """How a connection ends whose other half ended so."""
-    if not error:
-        return ()
-    return (Close(),) if error.startswith("cut off") else (Reset(),)
 
 
 def since(begun_ms: int) -> Callable[[], int]:

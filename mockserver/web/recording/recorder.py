@@ -9,7 +9,7 @@ from itertools import count
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final
 
-from mockserver.core.cassette import Cassette, Posted, Recorded
+from mockserver.core.cassette import Cassette, Posted, Recorded, broken
 from mockserver.core.clock import Clock, monotonic_ms, wall_ms
 from mockserver.core.interaction import Request
 from mockserver.core.letter import Letter
@@ -23,7 +23,6 @@ from mockserver.service.egress import Blocked, Egress
 from mockserver.web.recording.flow import (
     BAD_GATEWAY,
     Flow,
-    broken,
     passed_on,
     since,
     under,

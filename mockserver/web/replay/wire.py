@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from mockserver.contract.looks import answered
-from mockserver.core.cassette import Body, Recorded
+from mockserver.core.cassette import Body, Recorded, broken
 from mockserver.core.interaction import Interaction
 from mockserver.core.reply import Action, Reply, Reset, Send
 from mockserver.library.json_text import dumps
 from mockserver.service.worlds import World
-from mockserver.web.recording.flow import broken
 
 
 _JSON: Final = (("Content-Type", "application/json"),)

@@ -9,7 +9,7 @@ from typing import Final
 
 from mockserver.contract.consumer import rules
 from mockserver.contract.consumer.conduct import Call, Conduct, How
-from mockserver.contract.consumer.probes.probe import SLACK_MS, Probe, found
+from mockserver.contract.consumer.probes.probe import BACK_TO_BACK_MS, SLACK_MS, Probe, found
 from mockserver.contract.consumer.retry_after import asked_of
 from mockserver.contract.finding import Finding
 from mockserver.core.fault import Operation
@@ -18,7 +18,6 @@ from mockserver.library.faults import catalogue
 
 _LOOKS: Final = (Operation.GET, Operation.STREAM, Operation.LIST)
 _LEAST_MS: Final = 250
-_BACK_TO_BACK_MS: Final = 100
 _FEW: Final = 3
 _MANY: Final = 8
 _GROWN: Final = 1.2
@@ -59,8 +58,8 @@ def repeats(conduct: Conduct) -> Iterator[Finding]:
         looks = conduct.looks(job.prediction_id)
         for before, after in pairwise(looks):
             waited_ms = after.at_ms - before.at_ms
-            if _failed_for_a_moment(before) and waited_ms < _BACK_TO_BACK_MS:
-                expected = f"a pause of {_BACK_TO_BACK_MS} ms or more"
+            if _failed_for_a_moment(before) and waited_ms < BACK_TO_BACK_MS:
+                expected = f"a pause of {BACK_TO_BACK_MS} ms or more"
                 yield found(
                     rules.LOOKS_AGAIN_LATER, after, expected=expected, seen=f"{waited_ms} ms"
                 )

@@ -30,7 +30,9 @@ def unchecked(conduct: Conduct) -> Iterator[Finding]:
     if not (conduct.succeeded and _some_job_succeeded(conduct)) or told is None:
         return
     output = told.told.body.get("output")
-    if _is_useless(output) and _was_final(conduct):
+    # Who takes a create answer for the end breaks another promise.
+    was_final = told.told.ended or told.operation is not Operation.CREATE
+    if _is_useless(output) and was_final:
         yield found(rules.OUTPUT_CHECKED, told, "/output", expected="an error", seen=output)
     elif conduct.end.outputs == ():
         yield found(rules.OUTPUT_CHECKED, told, "/output", expected=output, seen="nothing")
@@ -61,12 +63,6 @@ def _can_be_judged(output: str | bytes, conduct: Conduct) -> bool:
 
 def _some_job_succeeded(conduct: Conduct) -> bool:
     return any(job.status == Status.SUCCEEDED for job in conduct.jobs)
-
-
-def _was_final(conduct: Conduct) -> bool:
-    """Whether the client looked at it at all: who takes a create answer breaks another promise."""
-    told = last_told(conduct)
-    return told is not None and (told.told.ended or told.operation is not Operation.CREATE)
 
 
 def _is_useless(output: object) -> bool:

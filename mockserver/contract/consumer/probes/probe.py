@@ -12,6 +12,8 @@ Probe = Callable[[Conduct], Iterator[Finding]]
 
 SLACK_MS = 20
 """How much is lost where times are rounded."""
+BACK_TO_BACK_MS = 100
+"""What follows sooner follows without a pause."""
 
 
 def found(

@@ -7,13 +7,12 @@ from typing import Final
 
 from mockserver.contract.consumer import rules
 from mockserver.contract.consumer.conduct import Conduct, How
-from mockserver.contract.consumer.probes.probe import SLACK_MS, Probe, found
+from mockserver.contract.consumer.probes.probe import BACK_TO_BACK_MS, SLACK_MS, Probe, found
 from mockserver.contract.consumer.reading import followers
 from mockserver.contract.consumer.retry_after import ABSURD_MS, asked_of
 from mockserver.contract.finding import Finding
 
 
-_BACK_TO_BACK_MS: Final = 100
 _REFUSALS: Final = frozenset({429, 503})
 
 
@@ -23,8 +22,8 @@ def asked_again_too_soon(conduct: Conduct) -> Iterator[Finding]:
         if refused.told.status_code not in _REFUSALS:
             continue
         asked, waited_ms = asked_of(refused.interaction), again.at_ms - refused.at_ms
-        if asked is None and waited_ms < _BACK_TO_BACK_MS:
-            expected = f"a pause of {_BACK_TO_BACK_MS} ms or more"
+        if asked is None and waited_ms < BACK_TO_BACK_MS:
+            expected = f"a pause of {BACK_TO_BACK_MS} ms or more"
             yield found(rules.PAUSED_ANYWAY, again, expected=expected, seen=f"{waited_ms} ms")
         elif asked and not asked.absurd and waited_ms < asked.ms - SLACK_MS:
             rule = rules.DATE_WAITED if asked.dated else rules.SECONDS_WAITED
@@ -35,8 +34,10 @@ def asked_again_too_soon(conduct: Conduct) -> Iterator[Finding]:
 def slept_through(conduct: Conduct) -> Iterator[Finding]:
     """An absurd wait was waited for."""
     for place, refused in enumerate(conduct.calls):
+        if refused.told.status_code not in _REFUSALS:
+            continue
         asked = asked_of(refused.interaction)
-        if refused.told.status_code not in _REFUSALS or asked is None or not asked.absurd:
+        if asked is None or not asked.absurd:
             continue
         last = place + 1 == len(conduct.calls)
         until_ms = conduct.end.at_ms if last else conduct.calls[place + 1].at_ms
