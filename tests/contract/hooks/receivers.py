@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.serving import make_server
@@ -16,11 +15,12 @@ from mockserver.contract.hooks.cases import Needs, shipped
 from mockserver.contract.hooks.letters import seal_of
 from mockserver.contract.hooks.reaching import Answer, CalledReceiver, Meanwhile, Receiver
 from mockserver.contract.hooks.run import Trial
-from tests.listening import served
+from tests.listening import running, served
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from _typeshed.wsgi import WSGIApplication
 
@@ -175,18 +175,9 @@ def serving(take: Callable[[Mapping[str, str], bytes], int]) -> Iterator[str]:
         yield f"{root}/hook"
 
 
-@contextmanager
-def wsgi_served(app: WSGIApplication) -> Iterator[str]:
+def wsgi_served(app: WSGIApplication) -> AbstractContextManager[str]:
     """The root at which a server with threads serves an application."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return running(make_server("127.0.0.1", 0, app, threaded=True))
 
 
 def tried(inbox: Inbox, story: Story) -> Trial:
