@@ -49,7 +49,10 @@ def now(provider: Provider, prediction_id: str) -> Body:
 
 
 def named(profile: Gateway, field: str) -> set[str]:
-    """What `faults` finds where this field is wrong; the whole body has no name."""
+    """What `mockserver.contract.refusal.faults` finds where this field is wrong.
+
+    The whole body has no name.
+    """
     called = field_of(profile, field)
     return {called} if called else set()
 

@@ -41,8 +41,8 @@ What a finding's code means; a code never changes its meaning.
 `mockserver explain L103` also shows what a broken trace looks like, and says what to do.
 A *must* breaks clients where it is broken, a *should* surprises them.
 A rule that holds a gateway against what nobody documents is a *should* there.
-This page is made from `mockserver/contract/rules*.py`, `mockserver/contract/documents/rules.py`
-and `schemas/rules.toml` by `make docs`; change those.
+This page is made from `mockserver/contract/**/rules*.py` and `schemas/rules.toml` by `make docs`;
+change those.
 """
 _RULE_FAMILIES = {
     "L": "the life of a prediction",
@@ -77,7 +77,12 @@ def pages() -> Mapping[str, str]:
 
 
 def rules_page(rules: Mapping[str, Rule], told: Mapping[str, Explanation]) -> str:
-    """Every rule of the contract, as Markdown."""
+    """Every rule of the contract, as Markdown.
+
+    Raises `ValueError` for a rule of no family, which would stand nowhere.
+    """
+    if homeless := [code for code in rules if code[0] not in _RULE_FAMILIES]:
+        raise ValueError(f"{', '.join(homeless)}: no family has this letter; see _RULE_FAMILIES")
     parts = [_RULES_HEAD]
     for letter, title in _RULE_FAMILIES.items():
         rows = [

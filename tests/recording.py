@@ -122,3 +122,10 @@ class Recording:
         seen = Interaction(request, reply.status, reply.headers, data, asked_ms)
         self.recorded.append(Recorded(seen, took_ms, parts))
         return self.recorded[-1]
+
+
+def polled(waits_ms: Iterable[int], gateway: str = "replicate", **made: Any) -> Recording:
+    """A prediction, created as `made` says, and looked at after each of these waits."""
+    recording = Recording(gateway)
+    recording.poll(recording.create(**made)["id"], waits_ms)
+    return recording

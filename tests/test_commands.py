@@ -16,7 +16,7 @@ import pytest
 from mockserver.contract.cassettes.keeping import ready
 from mockserver.library.cassettes.written import written
 from mockserver.live import serve
-from tests.recording import Recording
+from tests.recording import polled
 
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ INLINE = re.compile(r"`((?:mockserver|make) [^`]+)`")
 CLIENT = (ROOT / "examples" / "reference_client.py").read_text(encoding="utf-8")
 COG = '{"components": {"schemas": {"Input": {}, "Output": {"type": "string", "format": "uri"}}}}'
 PAGE = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8").split("````")[1]
-LIFE = Recording()
-LIFE.poll(LIFE.create()["id"], [500] * 3)
+LIFE = polled([500] * 3)
 CASSETTE = written(ready(LIFE.cassette, LIFE.profile))
 PROGRAM = """\
 import os

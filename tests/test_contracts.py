@@ -7,7 +7,7 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-BROKEN = """
+RUNNING = """
 import pytest
 from mockserver import GatewayContract, Settings, serve
 
@@ -16,7 +16,8 @@ def running():
     with serve(Settings(clock="scaled:100", fault="gw.create_200")) as server:
         TestBroken.base_url = server.base_url
         yield
-
+"""
+BROKEN = f"""{RUNNING}
 class TestBroken(GatewayContract):
     deadline_s = 30.0
 """
@@ -50,16 +51,7 @@ def test_a_finding_fails_with_all_that_is_known_of_it(pytester: pytest.Pytester)
 
 def test_what_is_drawn_fails_with_code_that_repeats_it(pytester: pytest.Pytester) -> None:
     """The finding, and the shortest case as a test, as shell lines and as a scenario file."""
-    pytester.makepyfile("""
-import pytest
-from mockserver import GatewayContract, Settings, serve
-
-@pytest.fixture(scope="session", autouse=True)
-def running():
-    with serve(Settings(clock="scaled:100", fault="gw.create_200")) as server:
-        TestBroken.base_url = server.base_url
-        yield
-
+    pytester.makepyfile(f"""{RUNNING}
 class TestBroken(GatewayContract):
     examples = 3
     max_predictions = 40

@@ -56,18 +56,14 @@ class TestMine(ReceiverContract):
         return inbox.jobs.get(prediction_id)
 """
 URL: Final = """
-from threading import Thread
 import pytest
-from werkzeug.serving import make_server
+from tests.contract.hooks.receivers import wsgi_served
 
 @pytest.fixture(scope="class", autouse=True)
 def served():
-    server = make_server("127.0.0.1", 0, create_app(secret=SECRET), threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    TestMine.url = f"http://127.0.0.1:{server.server_port}/hook"
-    yield
-    server.shutdown()
-    server.server_close()
+    with wsgi_served(create_app(secret=SECRET)) as root:
+        TestMine.url = f"{root}/hook"
+        yield
 
 class TestMine(ReceiverContract):
     secret = SECRET

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 
 import httpx
@@ -64,18 +63,22 @@ def recording(path: Path, mode: Mode = Mode.ALL, **said: Any) -> Iterator[Record
         deck.save()
 
 
-@contextmanager
-def upstream(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """The address of a server of a few lines, which answers as no fake of ours does."""
-    handler.log_message = lambda *_: None  # type: ignore[method-assign]
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+class Streaming(BaseHTTPRequestHandler):
+    """An upstream that answers with a stream of events, in chunks that each test writes itself."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """The head, then the events."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.tell()
+
+    def tell(self) -> None:
+        """Write the chunks."""
+        raise NotImplementedError
 
 
 @contextmanager

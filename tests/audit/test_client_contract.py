@@ -11,12 +11,13 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
-GOOD = """
+HEAD = f"""
 import sys
-sys.path.insert(0, {root!r})
+sys.path.insert(0, {str(ROOT)!r})
 from examples.reference_client import PredictionError, ReferenceClient
 from mockserver import ClientContract
-
+"""
+GOOD = f"""{HEAD}
 class TestSync(ClientContract):
     errors = (PredictionError,)
 
@@ -30,13 +31,22 @@ class TestAsync(ClientContract):
         client = ReferenceClient(api.base_url, api.token, api.transport)
         return await client.run_async(model, input)
 """
+MINE = f"""{HEAD}
+from tests.audit.planted import KnowsNotAborted
+
+class TestMine(ClientContract):
+    errors = (PredictionError,)
+
+    def run(self, api, model, input):
+        return KnowsNotAborted(api.base_url, api.token, api.transport).run(model, input)
+"""
 PROMISES = 19
 DRAWN = 2
 
 
 def test_a_good_client_keeps_every_promise(pytester: pytest.Pytester) -> None:
     """Nothing is found, nothing skipped: each promise was put to the test, sync and async."""
-    pytester.makepyfile(GOOD.format(root=str(ROOT)))
+    pytester.makepyfile(GOOD)
     seen = pytester.runpytest_subprocess("-v", "-p", "no:cacheprovider")
     seen.assert_outcomes(passed=2 * (PROMISES + DRAWN))
     seen.stdout.fnmatch_lines(["*TestAsync*K1-starts-at-most-one-job-* PASSED*"])
@@ -44,20 +54,7 @@ def test_a_good_client_keeps_every_promise(pytester: pytest.Pytester) -> None:
 
 def test_a_broken_promise_fails_its_test_and_no_other(pytester: pytest.Pytester) -> None:
     """The failure names the promise, the cases, what was seen, and the call that shows it."""
-    pytester.makepyfile(f"""
-import sys
-sys.path.insert(0, {str(ROOT)!r})
-from examples.reference_client import PredictionError
-from mockserver import ClientContract
-from tests.audit.planted import KnowsNotAborted
-
-class TestMine(ClientContract):
-    errors = (PredictionError,)
-    drawn = 0
-
-    def run(self, api, model, input):
-        return KnowsNotAborted(api.base_url, api.token, api.transport).run(model, input)
-""")
+    pytester.makepyfile(MINE + "    drawn = 0\n")
     seen = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     seen.assert_outcomes(passed=PROMISES - 1, failed=1, skipped=DRAWN)
     seen.stdout.fnmatch_lines(
@@ -73,12 +70,7 @@ class TestMine(ClientContract):
 
 def test_a_known_breach_can_be_accepted(pytester: pytest.Pytester) -> None:
     """Its test is an expected failure, with the reason, for as long as the promise is broken."""
-    pytester.makepyfile(f"""
-import sys
-sys.path.insert(0, {str(ROOT)!r})
-from examples.reference_client import PredictionError, ReferenceClient
-from mockserver import ClientContract
-
+    pytester.makepyfile(f"""{HEAD}
 class Impatient(ReferenceClient):
     def pause_s(self, answer, own_s):
         return 0.01
@@ -130,19 +122,7 @@ class TestNobody(ClientContract):
 
 def test_a_server_at_which_the_client_fails_is_saved(pytester: pytest.Pytester) -> None:
     """As a scenario of two steps, which is a case like any other."""
-    pytester.makepyfile(f"""
-import sys
-sys.path.insert(0, {str(ROOT)!r})
-from examples.reference_client import PredictionError
-from mockserver import ClientContract
-from tests.audit.planted import KnowsNotAborted
-
-class TestMine(ClientContract):
-    errors = (PredictionError,)
-
-    def run(self, api, model, input):
-        return KnowsNotAborted(api.base_url, api.token, api.transport).run(model, input)
-
+    pytester.makepyfile(f"""{MINE}
 class TestAgain(TestMine):
     suites = ("mockserver-found/TestMine-legal.toml",)
     drawn = 0

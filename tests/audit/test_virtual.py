@@ -116,13 +116,13 @@ def test_patience_ends(its_time: VirtualTime) -> None:
     its_time.wait(HOUR_S)
 
 
-def test_threads_of_others_keep_real_time(its_time: VirtualTime, clock: Clock) -> None:
+def test_threads_of_others_keep_real_time(clock: Clock) -> None:
     """What ran before the client came is not disturbed."""
     go, done = threading.Event(), threading.Event()
 
     def slept() -> None:
         go.wait()
-        time.sleep(0)  # noqa: TID251 - nothing
+        time.sleep(0.001)  # noqa: TID251 - real, and short
         done.set()
 
     other = threading.Thread(target=slept)
@@ -134,4 +134,3 @@ def test_threads_of_others_keep_real_time(its_time: VirtualTime, clock: Clock) -
         other.join()
     assert done.is_set()
     assert clock.now_ms() == began_ms
-    assert its_time.took_ms == 0

@@ -17,7 +17,7 @@ from mockserver.library.cassettes.files import as_written, load, outputs_of, sav
 from mockserver.library.cassettes.written import written
 from tests.planted import CANARY, PLACES, spellings
 from tests.playing import kept
-from tests.recording import TOKEN, Recording
+from tests.recording import TOKEN, Recording, polled
 
 
 Command = Callable[..., Result]
@@ -28,10 +28,7 @@ PATH = Path("calls.json")
 @pytest.fixture
 def recording() -> Recording:
     """A life that was looked at twice a second."""
-    made = Recording()
-    created = made.create()
-    made.poll(created["id"], [500] * 4)
-    return made
+    return polled([500] * 4)
 
 
 @pytest.fixture(autouse=True)
@@ -140,8 +137,7 @@ def test_diff_tells_two_recordings_apart(command: Command) -> None:
     """Exit code 0 where the gateway does the same, 1 where it does something else."""
     same = command("cassette", "diff", str(PATH), str(PATH))
     assert (same.exit_code, same.stdout, same.stderr) == (0, "", "0 differences\n")
-    other = Recording()
-    other.poll(other.create("failed")["id"], [500] * 4)
+    other = polled([500] * 4, scenario="failed")
     save(Path("other.json"), as_written(ready(other.cassette, other.profile), aside=False))
     told = command("cassette", "diff", str(PATH), "other.json")
     assert told.exit_code == 1

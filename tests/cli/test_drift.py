@@ -11,7 +11,7 @@ from click.testing import Result
 
 from mockserver.contract.cassettes.keeping import ready
 from mockserver.library.cassettes.files import as_written, save
-from tests.recording import Recording
+from tests.recording import polled
 
 
 Command = Callable[..., Result]
@@ -19,8 +19,7 @@ Command = Callable[..., Result]
 
 def kept(path: Path, gateway: str = "replicate", status: int = 0) -> None:
     """A recording at `path`; with a status of its own for the create call, if it is given."""
-    recording = Recording(gateway)
-    recording.poll(recording.create()["id"], [500] * 4)
+    recording = polled([500] * 4, gateway)
     if status:
         one = recording.recorded[0]
         recording.recorded[0] = replace(one, seen=replace(one.seen, status=status))

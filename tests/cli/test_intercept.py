@@ -18,6 +18,7 @@ from mockserver.cli.output import Failure
 from mockserver.core.interaction import Request
 from mockserver.service.settings import Settings
 from mockserver.web.gate import Turned
+from tests.cli.test_serve import pipe, serving
 
 
 ASKS = """\
@@ -145,12 +146,8 @@ def test_nothing_that_a_terminal_obeys_is_told(capsys: pytest.CaptureFixture[str
 @pytest.mark.slow
 def test_a_server_tells_what_programs_need() -> None:
     """As one document for programs, as lines to paste for people; its files end with it."""
-    start = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--json", "--intercept"]
-    with subprocess.Popen(
-        start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        told = json.loads(server.stdout.readline())
+    with serving("--intercept") as server:
+        told = json.loads(pipe(server.stdout).readline())
         program = [sys.executable, "-c", ASKS]
         environ = {**os.environ, **told["environment"], "REPLICATE_API_TOKEN": "t"}
         environ.pop("REPLICATE_BASE_URL", None)

@@ -11,7 +11,7 @@ from mockserver.contract.cassettes.keeping import keep, ready
 from mockserver.library.cassettes.files import load
 from mockserver.live import serve
 from mockserver.service.settings import Settings
-from tests.recording import Recording
+from tests.recording import polled
 
 
 pytest_plugins = ["pytester"]
@@ -32,9 +32,7 @@ def until_ended(api, made, step=None):
 @pytest.fixture
 def cassette(pytester: pytest.Pytester) -> Path:
     """A recording beside the tests, of what their client asks."""
-    recording = Recording()
-    made = recording.create(model=KONTEXT)
-    recording.poll(made["id"], [500] * 40)
+    recording = polled([500] * 40, model=KONTEXT)
     path = pytester.path / "calls.json"
     keep(path, ready(recording.cassette, recording.profile))
     return path

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mockserver.contract.cassettes.distil import distilled
 from mockserver.core.cassette import Job, plan
 from mockserver.core.timeline import TERMINAL
-from tests.recording import FLUX, Recording
+from tests.recording import FLUX, Recording, polled
 
 
 pytestmark = pytest.mark.slow
@@ -31,9 +31,8 @@ rhythms: Final = st.lists(st.integers(1, 4_000), min_size=1, max_size=12)
 
 def recorded(scenario: str, model: str, rhythm: list[int]) -> tuple[Recording, Job]:
     """A life looked at in this rhythm, and once more when it has ended."""
-    recording = Recording()
-    made = recording.create(scenario, {"input": {"prompt": "a word or two"}}, model)
-    recording.poll(made["id"], [*rhythm, ENDING])
+    given = {"input": {"prompt": "a word or two"}}
+    recording = polled([*rhythm, ENDING], scenario=scenario, given=given, model=model)
     (job,) = distilled(recording.cassette, recording.profile).jobs
     return recording, job
 

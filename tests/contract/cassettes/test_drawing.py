@@ -9,7 +9,7 @@ from mockserver.contract.cassettes.drawing import WIDTH, drawn
 from mockserver.core.cassette import Posted
 from mockserver.core.interaction import Request
 from tests.playing import kept
-from tests.recording import Recording
+from tests.recording import Recording, polled
 
 
 def picture(recording: Recording) -> list[str]:
@@ -23,10 +23,7 @@ def picture(recording: Recording) -> list[str]:
 
 def test_a_life_is_a_bar_with_its_looks_below() -> None:
     """As long as what was seen of it; each change in a line, and how sure its instant is."""
-    recording = Recording()
-    made = recording.create()
-    recording.poll(made["id"], [400, 800])
-    lines = picture(recording)
+    lines = picture(polled([400, 800]))
     (bar,) = (at for at, line in enumerate(lines) if "░" in line)
     assert len(lines[bar].strip()) == WIDTH + 1
     assert lines[bar].strip() == "░" * 15 + "▓" * 30 + "█" * 16
@@ -54,10 +51,7 @@ def test_interactions_and_webhooks_are_listed() -> None:
 
 def test_what_was_not_seen_is_said() -> None:
     """A run that nobody looked at is inferred; a failure says why."""
-    recording = Recording()
-    made = recording.create("failed")
-    recording.poll(made["id"], [10_000])
-    text = "\n".join(picture(recording))
+    text = "\n".join(picture(polled([10_000], scenario="failed")))
     assert "processing (inferred)" in text
     assert "failed" in text
     assert "'Prediction interrupted" in text

@@ -11,7 +11,7 @@ import pytest
 from mockserver.contract.cassettes.keeping import Leaking, joined, keep, ready, spent
 from mockserver.core.cassette import Cassette, Posted
 from mockserver.core.interaction import Request
-from tests.recording import CATALOGUE, FLUX, Recording
+from tests.recording import CATALOGUE, polled
 
 
 PRICE = Decimal("0.003")
@@ -19,9 +19,8 @@ PRICE = Decimal("0.003")
 
 def recorded(scenario: str = "happy", outputs: int = 1, *, ended: bool = True) -> Cassette:
     """One prediction of so many outputs, looked at to its end or not at all."""
-    recording = Recording()
-    made = recording.create(scenario, {"input": {"prompt": "a", "num_outputs": outputs}})
-    recording.poll(made["id"], [60_000] if ended else [])
+    given = {"input": {"prompt": "a", "num_outputs": outputs}}
+    recording = polled([60_000] if ended else [], scenario=scenario, given=given)
     return ready(recording.cassette, recording.profile)
 
 
@@ -61,8 +60,7 @@ def test_two_recordings_stand_one_behind_the_other() -> None:
 
 def test_a_life_that_was_edited_stays_as_it_is() -> None:
     """It is distilled once, and then it is its owner's."""
-    recording = Recording()
-    recording.poll(recording.create(model=FLUX)["id"], [60_000])
+    recording = polled([60_000])
     cassette = ready(recording.cassette, recording.profile)
     (job,) = cassette.jobs
     edited = replace(job, states=job.states[:1])

@@ -100,13 +100,15 @@ BROKEN: Final[Mapping[str, Callable[[Fake], httpx.BaseTransport]]] = {
 }
 
 
-def own_fake(name: str) -> Callable[[Catalogue, Target], OwnFake]:
-    """Makes what `examine.own_fake` makes, broken in the way of this name."""
+def own_fake(
+    reached: Callable[[Fake], httpx.BaseTransport],
+) -> Callable[[Catalogue, Target], OwnFake]:
+    """Makes what `examine.own_fake` makes, which clients reach in a way of its own."""
 
     def made(catalogue: Catalogue, target: Target) -> OwnFake:
         outputs = OutputForm.AUTO if target.draws else OutputForm.URL
         fake = Fake(Settings(gateway=target.gateway, clock="manual", outputs=outputs), catalogue)
-        return OwnFake(fake, httpx.Client(transport=BROKEN[name](fake)))
+        return OwnFake(fake, httpx.Client(transport=reached(fake)))
 
     return made
 

@@ -12,13 +12,9 @@ from mockserver import examine
 from mockserver.contract.budget import MODEL, Budget
 from mockserver.contract.fuzzing.profiles import searching
 from mockserver.contract.fuzzing.search import Search
-from mockserver.examine import OwnFake, Target
+from mockserver.examine import Target
 from mockserver.fuzzed import Subject, subject_of
-from mockserver.library.catalogue import Catalogue
-from mockserver.mount import FakeTransport
-from mockserver.service.fake import Fake
-from mockserver.service.settings import OutputForm, Settings
-from mockserver.web.front import Front
+from tests.contract.fuzzing.broken import in_front, own_fake
 
 
 EXAMPLES = 10
@@ -64,13 +60,8 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Between:
     """Puts somebody in front of the fake that subjects are opened at."""
 
     def run(answer: Answer) -> None:
-        def own_fake(catalogue: Catalogue, target: Target) -> OwnFake:
-            settings = Settings(gateway=target.gateway, clock="manual", outputs=OutputForm.URL)
-            fake = Fake(settings, catalogue)
-            transport = Changing(answer, FakeTransport(Front(fake)))
-            return OwnFake(fake, httpx.Client(transport=transport))
-
-        monkeypatch.setattr(examine, "own_fake", own_fake)
+        changed = own_fake(in_front(lambda behind: Changing(answer, behind)))
+        monkeypatch.setattr(examine, "own_fake", changed)
 
     return run
 

@@ -35,7 +35,7 @@ CAUGHT_BY_THE_FUZZER = {**CAUGHT_BY_THE_EXAM, "stale cache": "L114"}
 def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each of the four in turn, in the place of our own fake."""
     name: str = request.param
-    monkeypatch.setattr(examine, "own_fake", own_fake(name))
+    monkeypatch.setattr(examine, "own_fake", own_fake(BROKEN[name]))
     return name
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.serving import make_server
 
 from examples.receiver import Inbox
 from mockserver.contract.hooks.app import App
-from mockserver.contract.hooks.cases import Needs
+from mockserver.contract.hooks.cases import Needs, shipped
 from mockserver.contract.hooks.letters import seal_of
 from mockserver.contract.hooks.reaching import Answer, CalledReceiver, Meanwhile, Receiver
 from mockserver.contract.hooks.run import Trial
+from tests.listening import running, served
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from _typeshed.wsgi import WSGIApplication
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mockserver.core.letter import Letter
 
 SECRET: Final = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+CASES: Final = {case.name: case for case in shipped()}
 
 
 class Reserialising(Inbox):
@@ -169,31 +171,13 @@ def serving(take: Callable[[Mapping[str, str], bytes], int]) -> Iterator[str]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/hook"
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(Handler) as root:
+        yield f"{root}/hook"
 
 
-@contextmanager
-def wsgi_served(app: WSGIApplication) -> Iterator[str]:
+def wsgi_served(app: WSGIApplication) -> AbstractContextManager[str]:
     """The root at which a server with threads serves an application."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return running(make_server("127.0.0.1", 0, app, threaded=True))
 
 
 def tried(inbox: Inbox, story: Story) -> Trial:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from flask import Flask, request
 
 from examples.receiver import Inbox, create_app
-from mockserver.contract.hooks.cases import shipped
 from mockserver.contract.hooks.reaching import (
     Answer,
     CalledReceiver,
@@ -21,7 +21,8 @@ from mockserver.contract.hooks.reaching import (
 from mockserver.contract.outcome import Outcome
 from mockserver.core.letter import Letter
 from mockserver.library.errors import LibraryError
-from tests.contract.hooks.receivers import SECRET, trial_of
+from tests.contract.hooks.receivers import CASES, SECRET, trial_of
+from tests.listening import served
 
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from mockserver.contract.hooks.story import Story
 
-CASES: Final = {case.name: case for case in shipped()}
 LETTER: Final = Letter((("Content-Type", "application/json"), ("Webhook-Id", "é")), b'{"a": 1}')
 
 
@@ -44,36 +44,27 @@ def listening(
     heard: list[tuple[str, str, Mapping[str, str], bytes]],
 ) -> Iterator[Callable[..., str]]:
     """Starts a server that does `answer` and keeps what comes; returns its address."""
-    servers: list[HTTPServer] = []
+    with ExitStack() as open_:
 
-    def start(
-        answer: Callable[[BaseHTTPRequestHandler], object] = lambda it: replied(it, 204),
-        kind: type[HTTPServer] = ThreadingHTTPServer,
-    ) -> str:
-        class Handler(BaseHTTPRequestHandler):
-            def handle_any(self) -> None:
-                size = int(self.headers.get("content-length") or 0)
-                body = self.rfile.read(size)
-                if self.headers.get("transfer-encoding") == "chunked":
-                    body = b"".join(chunks(self.rfile))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                heard.append((self.command, self.path, headers, body))
-                answer(self)
+        def start(
+            answer: Callable[[BaseHTTPRequestHandler], object] = lambda it: replied(it, 204),
+            kind: type[HTTPServer] = ThreadingHTTPServer,
+        ) -> str:
+            class Handler(BaseHTTPRequestHandler):
+                def handle_any(self) -> None:
+                    size = int(self.headers.get("content-length") or 0)
+                    body = self.rfile.read(size)
+                    if self.headers.get("transfer-encoding") == "chunked":
+                        body = b"".join(chunks(self.rfile))
+                    headers = {name.lower(): value for name, value in self.headers.items()}
+                    heard.append((self.command, self.path, headers, body))
+                    answer(self)
 
-            do_GET = do_POST = handle_any  # noqa: N815 - as http.server calls them
+                do_GET = do_POST = handle_any  # noqa: N815 - as http.server calls them
 
-            def log_message(self, *_: object) -> None:
-                pass
+            return f"{open_.enter_context(served(Handler, kind))}/hook?of=mine"
 
-        server = kind(("127.0.0.1", 0), Handler)
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/hook?of=mine"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 def replied(handler: BaseHTTPRequestHandler, status: int) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mockserver.contract.hooks.cases import shipped
 from mockserver.contract.hooks.permuting import Permuted
 from mockserver.contract.hooks.reporting import MOST_BYTES, report_of
 from mockserver.contract.hooks.run import UNSEEN
 from mockserver.contract.outcome import Outcome
 from mockserver.contract.report.report import Provenance
-from tests.contract.hooks.receivers import SECRET, Constant, trial_of
+from tests.contract.hooks.receivers import CASES, SECRET, Constant, trial_of
 
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from mockserver.contract.report.report import Report
 
 URL: Final = "http://127.0.0.1:8080/hook?token=hunter2hunter2"
-CASES: Final = {case.name: case for case in shipped()}
 
 
 def reported(*results: Result, permuted: Permuted | None = None) -> Report:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from examples.receiver import Inbox
 from mockserver.contract.hooks import rules
 from mockserver.contract.hooks.app import App
-from mockserver.contract.hooks.cases import Case, Expect, Send, shipped
+from mockserver.contract.hooks.cases import Case, Expect, Send
 from mockserver.contract.hooks.judging import in_full
 from mockserver.contract.hooks.reaching import Answer, CalledReceiver
 from mockserver.contract.hooks.run import UNSEEN
 from mockserver.contract.outcome import Outcome
 from mockserver.core.signature import ID, TIMESTAMP, verify
-from tests.contract.hooks.receivers import SECRET, Constant, trial_of, tried
+from tests.contract.hooks.receivers import CASES, SECRET, Constant, trial_of, tried
 
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from mockserver.contract.hooks.reaching import Meanwhile
     from mockserver.contract.hooks.story import Story
     from mockserver.core.letter import Letter
-
-CASES: Final = {case.name: case for case in shipped()}
 
 
 class Scripted(Constant):

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from examples.receiver import Inbox
-from mockserver.contract.hooks.cases import shipped
 from mockserver.contract.hooks.reaching import HttpReceiver
 from mockserver.contract.hooks.shell import repeated
 from tests.contract.hooks.receivers import (
+    CASES,
     SECRET,
     AnyScheme,
     Constant,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from mockserver.contract.hooks.story import Story
 
 URL: Final = "http://127.0.0.1:8080/hook"
-CASES: Final = {case.name: case for case in shipped()}
 OWN: Final = {"huge", "gzip", "charset", "bad-utf8"}
 """Bodies that no shell can spell."""
 TOOLS: Final = ("sh", "curl", "openssl", "base64", "od")

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from http.server import BaseHTTPRequestHandler
-
 import httpx
 import pytest
 
 from mockserver.web.recording import flow
-from tests.through import in_front_of, upstream
+from tests.listening import served
+from tests.through import Streaming, in_front_of
 
 
 def test_a_broken_answer_breaks_for_the_client_too() -> None:
     """And the cassette says how."""
 
-    class Broken(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
+    class Broken(Streaming):
+        def tell(self) -> None:
             self.wfile.write(b"8\r\ndata: 1\n\r\n")
             self.close_connection = True
 
-    with upstream(Broken) as url, in_front_of(url) as (recorder, own):
+    with served(Broken) as url, in_front_of(url) as (recorder, own):
         with pytest.raises(httpx.TransportError):
             httpx.get(f"{own}/v1/stream", timeout=10)
         (one,) = recorder.cassette(url, "replicate").recorded
@@ -65,21 +58,15 @@ def test_an_answer_without_an_end_is_cut_off(
     """By its size, its pieces or its time; the client sees that it is not whole."""
     monkeypatch.setattr(flow, limit, value)
 
-    class Endless(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
+    class Endless(Streaming):
+        def tell(self) -> None:
             try:
                 while True:
                     self.wfile.write(b"8\r\ndata: 1\n\r\n")
             except OSError:
                 self.close_connection = True
 
-    with upstream(Endless) as url, in_front_of(url) as (recorder, own):
+    with served(Endless) as url, in_front_of(url) as (recorder, own):
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(f"{own}/v1/stream", timeout=10)
         (one,) = recorder.cassette(url, "replicate").recorded

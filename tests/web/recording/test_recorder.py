@@ -11,9 +11,10 @@ from threading import Event
 import httpx
 
 from mockserver.library.cassettes.files import load
+from tests.listening import served
 from tests.playing import played
 from tests.recording import PROMPT
-from tests.through import TOKEN, in_front_of, recording, upstream
+from tests.through import TOKEN, Streaming, in_front_of, recording
 
 
 def test_a_life_that_went_through_is_on_the_cassette(path: Path) -> None:
@@ -54,19 +55,13 @@ def test_a_stream_is_passed_on_piece_by_piece() -> None:
     """The client has the first event before upstream has written the second."""
     heard = Event()
 
-    class Slow(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
+    class Slow(Streaming):
+        def tell(self) -> None:
             self.wfile.write(b"8\r\ndata: 1\n\r\n")
             assert heard.wait(10)
             self.wfile.write(b"9\r\n\ndata: 2\n\r\n0\r\n\r\n")
 
-    with upstream(Slow) as url, in_front_of(url) as (recorder, own):
+    with served(Slow) as url, in_front_of(url) as (recorder, own):
         with httpx.stream("GET", f"{own}/v1/stream", timeout=10) as answer:
             parts = answer.iter_raw()
             assert next(parts) == b"data: 1\n"
@@ -91,7 +86,7 @@ def test_what_is_packed_all_the_same_is_unpacked_for_the_reader() -> None:
             self.end_headers()
             self.wfile.write(data)
 
-    with upstream(Packing) as url, in_front_of(url) as (_, own):
+    with served(Packing) as url, in_front_of(url) as (_, own):
         answer = httpx.get(f"{own}/v1/account", timeout=10)
     assert answer.json() == {"urls": {"get": f"{own}/v1/x"}}
 
@@ -106,7 +101,7 @@ def test_files_on_another_host_come_through_where_they_are_kept() -> None:
             self.end_headers()
             self.wfile.write(b"a picture")
 
-    with upstream(Files) as files:
+    with served(Files) as files:
 
         class Api(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
@@ -117,7 +112,7 @@ def test_files_on_another_host_come_through_where_they_are_kept() -> None:
                 self.end_headers()
                 self.wfile.write(data)
 
-        with upstream(Api) as url, in_front_of(url, outputs=True) as (recorder, own):
+        with served(Api) as url, in_front_of(url, outputs=True) as (recorder, own):
             (output,) = httpx.get(f"{own}/v1/predictions/abc", timeout=10).json()["output"]
             assert output.startswith(own)
             assert httpx.get(output, timeout=10).content == b"a picture"
@@ -137,7 +132,7 @@ def test_webhooks_come_by_and_are_kept(path: Path) -> None:
             self.end_headers()
             arrived.set()
 
-    with upstream(Receiver) as receiver, recording(path) as through:
+    with served(Receiver) as receiver, recording(path) as through:
         hook = f"{receiver}/hook?a=1"
         given = {**PROMPT, "webhook": hook, "webhook_events_filter": ["completed"]}
         made = through.create(given)
@@ -164,7 +159,7 @@ def test_a_file_is_passed_on_as_it_comes() -> None:
             assert begun.wait(10)
             self.wfile.write(b"two")
 
-    with upstream(Slow) as url, in_front_of(url) as (recorder, own):
+    with served(Slow) as url, in_front_of(url) as (recorder, own):
         with httpx.stream("GET", f"{own}/x.mp4", timeout=10) as answer:
             assert answer.headers["content-length"] == "6"
             parts = answer.iter_raw()

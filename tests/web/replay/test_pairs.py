@@ -11,7 +11,7 @@ import pytest
 
 from mockserver.core.cassette import Recorded
 from tests.playing import played
-from tests.recording import Recording
+from tests.recording import Recording, polled
 
 
 class Missing(Exception):
@@ -50,10 +50,7 @@ class Pairs:
 @pytest.fixture
 def recording() -> Recording:
     """A client that looked twice before the end, and once after it."""
-    made = Recording()
-    created = made.create()
-    made.poll(created["id"], [310, 100, 1_000])
-    return made
+    return polled([310, 100, 1_000])
 
 
 def test_one_look_more_is_missing_from_pairs(recording: Recording) -> None:

@@ -17,7 +17,7 @@ from mockserver.core.letter import Letter
 from mockserver.core.reply import Send
 from mockserver.service.egress import Target
 from tests.playing import played
-from tests.recording import PROMPT, Recording
+from tests.recording import PROMPT, Recording, polled
 
 
 pytestmark = pytest.mark.slow
@@ -54,8 +54,7 @@ def test_a_wait_is_answered_with_the_end(recording: Recording) -> None:
 
 def test_a_wait_that_is_too_short_tells_the_beginning() -> None:
     """The official clients poll on after `starting`, and after nothing else."""
-    recording = Recording()
-    recording.poll(recording.create("slow-boot")["id"], [500] * 120)
+    recording = polled([500] * 120, scenario="slow-boot")
     listener = played(recording)
     told = listener.create(headers={"prefer": "wait=1"})
     assert told["status"] == "starting"
@@ -157,9 +156,7 @@ def test_no_rhythm_breaks_a_rule_of_the_oracle(
     scenario: str, recorded: list[int], rhythm: list[int]
 ) -> None:
     """What a cassette tells is a life, by the rules that every provider is judged by."""
-    recording = Recording()
-    made = recording.create(scenario)
-    recording.poll(made["id"], [*recorded, 60_000])
+    recording = polled([*recorded, 60_000], scenario=scenario)
     listener = played(recording)
     looks = [listener.create()]
     for wait_ms in (*rhythm, 60_000):

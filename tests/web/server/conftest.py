@@ -26,6 +26,9 @@ from mockserver.web.tls import ThrowAway, throw_away
 
 PATIENCE_S = 10.0
 TUNNEL = b"CONNECT api.test:443 HTTP/1.1\r\nHost: api.test:443\r\n\r\n"
+"""Asks a proxy for a tunnel to the one host that it lets through."""
+GET = b"GET /%b HTTP/1.1\r\nHost: api.test\r\n\r\n"
+"""Asks that host for a path, inside of it."""
 
 
 @dataclass(eq=False)

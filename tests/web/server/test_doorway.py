@@ -11,13 +11,12 @@ import pytest
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer, Close, Reply, Reset, Send
 from mockserver.web.server.limits import Limits
+from tests.web.server.conftest import GET, TUNNEL
 
 
 if TYPE_CHECKING:
     from tests.web.server.conftest import Client, HandBell, StartProxy
 
-TUNNEL = b"CONNECT api.test:443 HTTP/1.1\r\nHost: api.test:443\r\n\r\n"
-GET = b"GET /%b HTTP/1.1\r\nHost: api.test\r\n\r\n"
 LARGE = b"x" * (4 * Limits().write_buffer_bytes)
 
 

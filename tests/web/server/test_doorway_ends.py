@@ -9,13 +9,11 @@ import pytest
 
 from mockserver.core.interaction import Request
 from mockserver.core.reply import Answer, Later, Reply
+from tests.web.server.conftest import GET, TUNNEL
 
 
 if TYPE_CHECKING:
     from tests.web.server.conftest import HandBell, StartProxy
-
-TUNNEL = b"CONNECT api.test:443 HTTP/1.1\r\nHost: api.test:443\r\n\r\n"
-GET = b"GET /%b HTTP/1.1\r\nHost: api.test\r\n\r\n"
 
 
 def echo(request: Request) -> Answer:
