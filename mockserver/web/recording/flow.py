@@ -64,6 +64,8 @@ class Flow:
         self._kind = ""
         self._headers: Headers = ()
         self._flows = False
+        self._length_bytes: int | None = None
+        """How long the body will be, where that is told: so long a body has come to its end."""
         self._parts: list[Part] = []
         self._bytes = 0
         self._done = False
@@ -120,8 +122,10 @@ class Flow:
             self._headers = tuple(answer.headers.multi_items())
             self._began_ms = self._now_ms()
             self._kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-            # What is JSON may have addresses in it that have to lead back.
-            self._flows = "json" not in self._kind
+            length = answer.headers.get("content-length", "")
+            self._length_bytes = int(length) if length.isdecimal() else None
+            # What is JSON may have addresses that have to lead back; what is empty has ended.
+            self._flows = "json" not in self._kind and self._length_bytes != 0
 
     def _take(self, data: bytes) -> None:
         now_ms = self._now_ms()
@@ -150,6 +154,9 @@ class Flow:
         """What came since, and a wait for what comes next."""
         with self._lock:
             news, done = self._parts[told:], self._done
+            if not done and self._length_bytes is not None and self._bytes >= self._length_bytes:
+                # With it the client would have the end before that is kept.
+                news = news[:-1]
         sent = tuple(Send(part.data) for part in news)
         if done:
             return (*sent, *broken(self.error))
