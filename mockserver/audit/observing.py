@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from re import Pattern
-from re import compile as pattern
 from typing import Final
 
 from mockserver.contract.consumer.cases import POLLED, Case
 from mockserver.contract.consumer.conduct import Call, Conduct, End, Job
+from mockserver.contract.reading import read
 from mockserver.core.fault import Operation
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.faults import catalogue as faults
+from mockserver.library.gateways import Gateway
 from mockserver.service.fake import Fake
 from mockserver.service.handle import Handle
 from mockserver.service.journal import Entry, Journal
@@ -21,18 +21,6 @@ from mockserver.service.settings import RunLimit, Settings
 
 TOKEN: Final = "a-token-of-the-audit"  # noqa: S105 - it opens our own fake
 """Long enough to be found wherever it is sent."""
-
-_ID: Final = r"/predictions/([^/]+)"
-_OPERATIONS: Final[tuple[tuple[str, Pattern[str], Operation], ...]] = (
-    ("POST", pattern(r"/predictions$"), Operation.CREATE),
-    ("GET", pattern(f"{_ID}$"), Operation.GET),
-    ("GET", pattern(r"/predictions$"), Operation.LIST),
-    ("POST", pattern(f"{_ID}/cancel$"), Operation.CANCEL),
-    ("GET", pattern(r"/delivery/[^/]+/"), Operation.OUTPUT),
-    ("GET", pattern(r"/streams/|/files/bcwr-"), Operation.STREAM),
-    ("", pattern(r"/files(/|$)"), Operation.FILES),
-)
-"""What is asked by a path, wherever a gateway lets paths begin."""
 
 
 def fake_of(case: Case, catalogue: Catalogue, gateway: str, seed: int, clock: str) -> Fake:
@@ -102,25 +90,27 @@ class Observed:
         return sorted((*known, *strangers), key=lambda call: call.at_ms)
 
     def _call(self, entry: Entry, created_ms: Mapping[str, int], *, known: bool) -> Call:
-        request = entry.interaction.request
-        operation, prediction_id = operation_of(request.method, request.path)
+        asked, seen = entry.asked, entry.interaction
         call = Call(
-            interaction=entry.interaction,
-            operation=operation,
-            at_ms=self.client_ms(entry.interaction.at_ms),
+            interaction=read(self._gateway(asked.gateway), seen) if asked.gateway else seen,
+            operation=asked.operation,
+            at_ms=self.client_ms(seen.at_ms),
             kinds=tuple(kind for key in entry.faults for kind in kinds_of(key) if kind != POLLED),
-            prediction_id=prediction_id,
+            prediction_id=asked.prediction_id,
             known=known,
             unmatched=entry.unmatched,
         )
         # A create call may be held for long, and stands in the journal when it is answered.
-        came_ms = created_ms.get(call.told.id) if operation is Operation.CREATE else None
+        came_ms = created_ms.get(call.told.id) if asked.operation is Operation.CREATE else None
         return call if came_ms is None else replace(call, at_ms=self.client_ms(came_ms))
+
+    def _gateway(self, name: str) -> Gateway:
+        return self.handle.fake.catalogue.gateway(name)
 
     def _jobs(self) -> Iterator[Job]:
         for made in self.handle.predictions():
             at_ms = round(made.created_at.timestamp() * 1000)
-            yield Job(made.id, made.model, made.status, at_ms)
+            yield Job(made.id, made.model, made.status, at_ms, made.input)
 
 
 def _journal() -> Journal:
@@ -131,18 +121,6 @@ def _journal() -> Journal:
 _KEPT: Final = 20_000
 _KEPT_BODY_BYTES: Final = 4_000_000
 """A sync answer carries pictures."""
-
-
-def operation_of(method: str, path: str) -> tuple[Operation, str]:
-    """What is asked, and the prediction that it is asked about, if any."""
-    for its_method, its_path, operation in _OPERATIONS:
-        found = its_path.search(path)
-        if found and its_method in ("", method):
-            return operation, found[1] if its_path.groups and operation in _NAMED else ""
-    return Operation.OTHER, ""
-
-
-_NAMED: Final = frozenset({Operation.GET, Operation.CANCEL})
 
 
 def kinds_of(key: str) -> tuple[str, ...]:

@@ -9,11 +9,24 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
+from mockserver.core.fault import Operation
 from mockserver.core.interaction import Interaction
 
 
 KEPT_INTERACTIONS: Final = 1_000
 KEPT_BODY_BYTES: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request was understood to ask, of the fake of which gateway.
+
+    `prediction_id` is the prediction whose path it called, which need not exist.
+    """
+
+    operation: Operation = Operation.OTHER
+    prediction_id: str = ""
+    gateway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,7 @@ class Entry:
     notes: tuple[str, ...] = ()
     unmatched: bool = False
     faults: tuple[str, ...] = ()
+    asked: Asked = Asked()
 
 
 class Journal:
@@ -47,12 +61,12 @@ class Journal:
         *,
         unmatched: bool = False,
         faults: tuple[str, ...] = (),
+        asked: Asked = Asked(),
     ) -> None:
         """Keep `interaction`; `unmatched` marks a path that the API does not have."""
         self._count += 1
-        self._entries.append(
-            Entry(self._count, _cut(interaction, self._body_bytes), notes, unmatched, faults)
-        )
+        kept = _cut(interaction, self._body_bytes)
+        self._entries.append(Entry(self._count, kept, notes, unmatched, faults, asked))
 
     def copy(self) -> Journal:
         """The same entries, to be added to apart from these."""

@@ -10,6 +10,7 @@ from functools import partial
 from mockserver.core.interaction import Interaction
 from mockserver.core.problem import PathNotFound, Problem
 from mockserver.core.reply import Answer, Later, Reply, Work, edited
+from mockserver.service.journal import Asked
 from mockserver.web import faulty, guard, limiting
 from mockserver.web.call import Call
 from mockserver.web.evolution import Past
@@ -26,6 +27,8 @@ def answer(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
     """What `route` answers; problems become replies, and the API's answers are journaled."""
     if route.area is Area.CONTROL:
         return _controlled(call, route, arguments)
+    about = arguments.get("prediction_id", "")
+    call.asked = Asked(route.operation, about, call.face.gateway.name)
     if call.face.past and not _existed(call, route, call.face.past):
         method, path = call.request.method, call.request.path
         return refused(call, PathNotFound(f"{method} {path}", method=method, path=path))
@@ -99,5 +102,6 @@ def journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:
 def _write(call: Call, reply: Reply, *, unmatched: bool) -> Reply:
     journal, at_ms = call.logbook
     seen = Interaction(call.sent, reply.status, reply.headers, reply.body, at_ms)
-    journal.append(seen, tuple(call.notes), unmatched=unmatched, faults=call.faults)
+    notes = tuple(call.notes)
+    journal.append(seen, notes, unmatched=unmatched, faults=call.faults, asked=call.asked)
     return reply

@@ -104,6 +104,8 @@ def _entry(world: str, entry: Entry) -> dict[str, object]:
         "notes": entry.notes,
         "faults": entry.faults,
         "unmatched": entry.unmatched,
+        "operation": entry.asked.operation,
+        "prediction_id": entry.asked.prediction_id,
     }
 
 

@@ -27,6 +27,8 @@ def test_the_journal_tells_every_exchange(api: Api) -> None:
     assert (first["response"]["status"], first["unmatched"]) == (201, False)
     assert created["id"] in first["response"]["body"]
     assert (second["number"], second["at"]) == (2, "2026-01-01T00:00:01Z")
+    assert (first["operation"], first["prediction_id"]) == ("create", "")
+    assert (second["operation"], second["prediction_id"]) == ("get", created["id"])
 
 
 def test_control_requests_are_not_journaled(api: Api) -> None:

@@ -16,12 +16,10 @@ from functools import cached_property
 from typing import Final
 
 from mockserver.contract.consumer.replies import Told, told_of
-from mockserver.contract.looks import posted
 from mockserver.core.fault import Operation
 from mockserver.core.interaction import Interaction, Request
 from mockserver.core.timeline import TERMINAL
 from mockserver.library.faults import catalogue
-from mockserver.library.json_text import members
 
 
 @dataclass(frozen=True)
@@ -70,12 +68,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One prediction that the client started, as it was when the client had ended."""
+    """One prediction that the client started from `input`, as it was when the client had ended."""
 
     prediction_id: str
     model: str
     status: str
     at_ms: int
+    input: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def ended(self) -> bool:
@@ -139,10 +138,8 @@ class Conduct:
     @cached_property
     def outputs(self) -> int:
         """How many outputs the client asked for."""
-        for call in self.of(Operation.CREATE):
-            count = members(posted(call.request).get("input")).get("num_outputs")
-            return count if isinstance(count, int) else 1
-        return 1
+        counts = [job.input.get("num_outputs") for job in self.jobs[:1]]
+        return next((count for count in counts if isinstance(count, int)), 1)
 
     def of(self, *operations: Operation) -> Iterator[Call]:
         """The calls of these operations, in order."""

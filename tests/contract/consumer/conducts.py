@@ -44,8 +44,7 @@ class Said:
     def call(self) -> Call:
         """The call."""
         signed = (("authorization", f"Bearer {self.token}"),) if self.token else ()
-        sent = b'{"input": {"num_outputs": 1}}' if self.operation is Operation.CREATE else b""
-        request = Request(self.method, self.path, "", (("host", self.host), *signed), sent)
+        request = Request(self.method, self.path, "", (("host", self.host), *signed))
         told = self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
         seen = Interaction(request, self.status, self.headers, told, EPOCH_MS + self.at_ms)
         about = ID if self.operation in (Operation.GET, Operation.CANCEL) else ""

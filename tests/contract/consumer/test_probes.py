@@ -46,13 +46,9 @@ def test_a_wrong_breaks_exactly_its_rule(broken: Broken) -> None:
 
 def test_fewer_outputs_than_asked_for_are_counted() -> None:
     """Two were asked for, one is there and returned."""
-    asked = created().call()
-    body = b'{"input": {"num_outputs": 2}}'
-    two = replace(
-        asked, interaction=replace(asked.interaction, request=replace(asked.request, body=body))
-    )
     good = conduct(*GOOD)
-    seen = findings(replace(good, calls=(two, *good.calls[1:])))
+    jobs = (replace(good.jobs[0], input={"num_outputs": 2}),)
+    seen = findings(replace(good, jobs=jobs))
     assert {one.code for one in seen} == {rules.OUTPUTS_COUNTED.code}
 
 
