@@ -5,6 +5,7 @@ Like the plugin it imports what costs time where it is needed.
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,17 +26,24 @@ def deck_of(item: pytest.Item, marked: Mapping[str, object]) -> Deck | None:
         return None
     from mockserver.library.errors import LibraryError
     from mockserver.taped import deck_of as deck_for
-    from mockserver.taped import wanted
+    from mockserver.web.recording.deck import default_mode, mode_called
 
-    mode = item.config.getoption("mockserver_record_mode")
-    told = wanted(marked, item.path.parent, mode or item.config.getini("mockserver_record_mode"))
+    said = str(marked.get("record_mode") or mode_said(item.config))
+    mode = mode_called(said) if said else default_mode(os.environ)
+    path = item.path.parent / str(marked["cassette"])
     try:
-        deck = None if told is None else deck_for(told)
+        deck = deck_for(path, mode, str(marked.get("upstream") or ""))
     except LibraryError as reason:
         pytest.fail(str(reason), pytrace=False)
-    if deck is not None and deck.before is None:
+    if deck.before is None:
         deck.gateway = str(marked.get("gateway") or deck.gateway)
     return deck
+
+
+def mode_said(config: pytest.Config) -> str:
+    """How a run uses the cassettes whose marks say nothing; "" if it does not say either."""
+    told = config.getoption("mockserver_record_mode") or config.getini("mockserver_record_mode")
+    return str(told)
 
 
 def gateway_of(deck: Deck | None, gateway: str | None) -> str | None:

@@ -57,8 +57,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the mark known."""
+    """Makes the mark known. Raises `UsageError` for a mode of recording that there is not."""
     config.addinivalue_line("markers", MARK)
+    from mockserver.marked import mode_said
+
+    said = mode_said(config)
+    if not said:
+        return
+    from mockserver.library.errors import LibraryError
+    from mockserver.web.recording.deck import mode_called
+
+    try:
+        mode_called(said)
+    except LibraryError as reason:
+        raise pytest.UsageError(str(reason)) from None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -232,7 +244,7 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
     from mockserver.core.clock import clock
     from mockserver.library.errors import unknown_name
     from mockserver.library.faults.catalogue import checked
-    from mockserver.web.recording.deck import Mode
+    from mockserver.web.recording.deck import mode_called
 
     checks: dict[str, tuple[type, Callable[..., object]]] = {
         "clock": (str, clock),
@@ -241,7 +253,7 @@ def _understand(catalogue: Catalogue, mark: pytest.Mark) -> None:
         "seed": (int, int),
         "fault": (str, checked),
         "cassette": (str, str),
-        "record_mode": (str, Mode),
+        "record_mode": (str, mode_called),
         "upstream": (str, str),
     }
     if mark.args:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,22 +15,13 @@ from mockserver.service.fake import Fake
 from mockserver.service.settings import Settings
 from mockserver.service.worlds import World
 from mockserver.web.front import Front
-from mockserver.web.recording.deck import Deck, Mode, default_mode, found
+from mockserver.web.recording.deck import Deck, Mode, found
 from mockserver.web.recording.places import Places
 from mockserver.web.recording.recorder import Recorder
 
 
 UPSTREAM_TOKEN: Final = "MOCKSERVER_UPSTREAM_TOKEN"  # noqa: S105 - where it is, not what
 """The variable with the token that a recording spends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The cassette that a test wants, in which mode, and whom it is recorded from."""
-
-    path: Path
-    mode: Mode
-    upstream: str = ""
 
 
 def playing(path: Path | str, *, new_ids: bool = False, clock: str = "poll") -> Front:
@@ -46,24 +36,15 @@ def playing(path: Path | str, *, new_ids: bool = False, clock: str = "poll") -> 
     return front
 
 
-def wanted(marked: Mapping[str, object], folder: Path, mode: str = "") -> Wanted | None:
-    """What a mark says, its path seen from `folder`; None where it names no cassette.
+def deck_of(path: Path, mode: Mode, upstream: str = "") -> Deck:
+    """The deck that plays the cassette at `path`, or records it from `upstream`, as `mode` says.
 
-    `mode` is what the run says, which is weaker. Raises `LibraryError`.
+    Raises `LibraryError`.
     """
-    if "cassette" not in marked:
-        return None
-    said = str(marked.get("record_mode") or mode)
-    chosen = Mode(said) if said else default_mode(os.environ)
-    return Wanted(folder / str(marked["cassette"]), chosen, str(marked.get("upstream") or ""))
-
-
-def deck_of(told: Wanted) -> Deck:
-    """The deck that plays or records what is wanted. Raises `LibraryError`."""
-    deck = Deck(told.path, told.mode, found(told.path, told.mode), upstream=told.upstream)
-    if deck.records and not told.upstream:
+    deck = Deck(path, mode, found(path, mode), upstream=upstream)
+    if deck.records and not upstream:
         raise LibraryError(
-            f"{told.path}: nothing says whom to record (mode {told.mode}): "
+            f"{path}: nothing says whom to record (mode {mode}): "
             "name it in the mark, upstream='https://api.replicate.com/v1'"
         )
     if deck.before is not None:

@@ -1,18 +1,18 @@
 """Evidence as a file: what an exam brought to light, to be judged again without asking anybody.
 
-Secrets stay out of it: headers that carry one are kept as fingerprints, and so is the token
+Secrets stay out of it: headers that carry one are kept as fingerprints, and so is what stood there
 wherever else it stands. Signatures of webhooks can therefore not be judged again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from mockserver.contract.evidence import Evidence, Exchange, Hook, Intent
 from mockserver.core.interaction import Interaction, Request
-from mockserver.core.redaction import fingerprint, shown_headers
+from mockserver.core.mask import Mask, mask_of
 from mockserver.library.bodies import body_of, body_told
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
@@ -26,21 +26,20 @@ Json = dict[str, Any]
 
 
 def kept(cases: Mapping[str, Evidence], secrets: tuple[str, ...]) -> bytes:
-    """The evidence of each case as JSON, without any of `secrets`."""
+    """The evidence of each case as JSON, without any of `secrets`, however they are written."""
     first = next(iter(cases.values()))
-    told = dumps(
+    canaries = (secret for one in cases.values() for secret in one.canaries.values())
+    said = (seen for one in cases.values() for seen in _said(one))
+    mask = mask_of(said, (*secrets, *canaries))
+    return dumps(
         {
             "format": FORMAT,
             "gateway": first.profile.name,
-            "base_url": first.base_url,
+            "base_url": mask.text(first.base_url),
             "model": first.model.full_name,
-            "cases": {name: _evidence(one) for name, one in cases.items()},
+            "cases": {name: _evidence(one, mask) for name, one in cases.items()},
         }
     )
-    canaries = (secret for one in cases.values() for secret in one.canaries.values())
-    for secret in filter(None, (*secrets, *canaries)):
-        told = told.replace(secret.encode(), fingerprint(secret).encode())
-    return told
 
 
 def evidence_of(data: bytes, catalogue: Catalogue) -> dict[str, Evidence]:
@@ -54,27 +53,37 @@ def evidence_of(data: bytes, catalogue: Catalogue) -> dict[str, Evidence]:
         raise LibraryError(f"the evidence cannot be read: {reason!r}") from None
 
 
-def _evidence(one: Evidence) -> Json:
+def _said(one: Evidence) -> Iterator[Interaction]:
+    """Everything that was said, at both ends."""
+    for exchange in one.exchanges:
+        yield exchange.raw
+        yield from exchange.behind
+
+
+def _evidence(one: Evidence, mask: Mask) -> Json:
+    hooks = [{"at_ms": hook.at_ms, **_request(mask.request(hook.request))} for hook in one.hooks]
     return {
-        "exchanges": [_exchange(exchange) for exchange in one.exchanges],
-        "hooks": [{"at_ms": hook.at_ms, **_request(hook.request)} for hook in one.hooks],
+        "exchanges": [_exchange(exchange, mask) for exchange in one.exchanges],
+        "hooks": hooks,
         "both_ends": one.both_ends,
-        "upstream_url": one.upstream_url,
-        "canaries": dict(one.canaries),
+        "upstream_url": mask.text(one.upstream_url),
+        "canaries": {name: mask.text(secret) for name, secret in one.canaries.items()},
     }
 
 
-def _exchange(one: Exchange) -> Json:
-    read, raw = one.interaction, one.raw
+def _exchange(one: Exchange, mask: Mask) -> Json:
+    raw, read = mask.interaction(one.raw), None
+    if one.interaction.response_body != one.raw.response_body:
+        read = body_told(mask.interaction(one.interaction).response_body)
     return {
         "intent": one.intent.name,
         **_interaction(raw),
-        "read": None if read.response_body == raw.response_body else body_told(read.response_body),
+        "read": read,
         "took_ms": one.took_ms,
-        "error": one.error,
-        "given": dict(one.given),
+        "error": mask.text(one.error),
+        "given": mask.value(one.given),
         "arrivals_ms": one.arrivals_ms,
-        "behind": [_interaction(seen) for seen in one.behind],
+        "behind": [_interaction(mask.interaction(seen)) for seen in one.behind],
         "fault": one.fault,
     }
 
@@ -83,7 +92,7 @@ def _interaction(one: Interaction) -> Json:
     return {
         "request": _request(one.request),
         "status": one.status,
-        "headers": shown_headers(one.response_headers),
+        "headers": one.response_headers,
         "body": body_told(one.response_body),
         "at_ms": one.at_ms,
     }
@@ -95,7 +104,7 @@ def _request(request: Request) -> Json:
         "scheme": request.scheme,
         "path": request.path,
         "query": request.query,
-        "request_headers": shown_headers(request.headers),
+        "request_headers": request.headers,
         "request_body": body_told(request.body),
     }
 

@@ -13,7 +13,8 @@ _ANY_HEADER: Final = 32 + zlib.MAX_WBITS
 """zlib finds out whether it is gzip. Source: zlib.h, inflateInit2."""
 _CHECK: Final = 31
 """What the first two bytes of a zlib stream are a multiple of. Source: RFC 1950, 2.2."""
-_PLAIN: Final = frozenset({"", "identity"})
+_PLAIN: Final = frozenset({"", "identity", "gzip", "x-gzip"})
+"""What was packed by gzip begins as such: anything else was unpacked already, or never packed."""
 
 
 class Unreadable(Exception):

@@ -14,7 +14,7 @@ from mockserver.contract.run import CASES, examined, judged
 from mockserver.examine import Target, exam_of
 from mockserver.library.catalogue import Catalogue
 from mockserver.library.errors import LibraryError
-from tests.mutations import each, header
+from tests.mutations import body, each, header
 
 
 CATALOGUE: Final = Catalogue()
@@ -31,7 +31,9 @@ def made(gateway: str, fault: str = "") -> tuple[dict[str, Evidence], dict[str, 
 
 
 @pytest.mark.parametrize("gateway", ["replicate", "winfull", "wavespeed"])
-@pytest.mark.parametrize("fault", ["", "life.terminal_changes", "http.cdn_html;on=get"])
+@pytest.mark.parametrize(
+    "fault", ["", "life.terminal_changes", "http.cdn_html;on=get", "gw.compresses_always"]
+)
 def test_what_was_kept_is_judged_the_same(gateway: str, fault: str) -> None:
     """The same codes in the same cases, without asking anybody."""
     evidence, codes = made(gateway, fault)
@@ -58,6 +60,30 @@ def test_no_secret_is_kept() -> None:
     for secret in (TOKEN, *secrets):
         assert secret.encode() not in told
         assert b64encode(secret.encode()).rstrip(b"=") not in told
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        TOKEN,
+        b64encode(TOKEN.encode()).decode(),
+        b64encode(f"user:{TOKEN}".encode()).decode(),
+        "".join(f"%{byte:02x}" for byte in TOKEN.encode()),
+        "".join(f"\\u{byte:04x}" for byte in TOKEN.encode()),
+    ],
+    ids=["plain", "base64", "in-credentials", "percent", "escaped"],
+)
+def test_a_token_that_was_told_is_not_kept(spelled: str) -> None:
+    """However the gateway wrote it."""
+    evidence, _ = made("replicate")
+    page = f'{{"logs": "used {spelled}"}}'.encode()
+    leak = each(lambda one: body(one, lambda _: page), Intent.LIST)
+    told = kept({"lifecycle": leak(evidence["lifecycle"])}, (TOKEN,))
+    (listed,) = evidence_of(told, CATALOGUE)["lifecycle"].of(Intent.LIST)
+    assert listed.raw.response_body.startswith(b'{"logs": "used ')
+    assert b"sha256:" in listed.raw.response_body
+    assert spelled.encode() not in told
+    assert TOKEN.encode() not in told
 
 
 @pytest.mark.parametrize(

@@ -71,9 +71,9 @@ def test_what_cannot_be_read_is_not_shown(encoding: str, body: bytes) -> None:
 
 
 def test_a_body_may_be_unpacked_already() -> None:
-    """A client unpacks an answer, and leaves the header as it came."""
-    said = sent(b'{"a": "hat"}', "br")
-    assert Mask(()).interaction(said).request.body == b'{"a": "hat"}'
+    """A client unpacks an answer, and leaves the header as it came; gzip begins as gzip does."""
+    for body, encoding in ((b'{"a": "hat"}', "br"), (b"\x89PNG\r\n\x1a\n\xff", "gzip")):
+        assert Mask(()).interaction(sent(body, encoding)).request.body == body
 
 
 @pytest.mark.parametrize("kind", ["gzip", "deflate"])

@@ -120,7 +120,9 @@ def test_it(mockserver):
 """,
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*'never' is not a valid Mode*"])
+    result.stderr.fnmatch_lines(
+        ["*no record mode is named 'never' (known: all, new_episodes, none*"]
+    )
 
 
 def test_a_test_records_what_the_next_run_plays(
@@ -170,3 +172,6 @@ def test_it(mockserver):
 """
     run(code, "--mockserver-record-mode=rewrite").stdout.fnmatch_lines(["*(mode rewrite)*"])
     run(code, "-o", "mockserver_record_mode=all").stdout.fnmatch_lines(["*(mode all)*"])
+    wrong = run(code, "--mockserver-record-mode=alll")
+    assert wrong.ret == pytest.ExitCode.USAGE_ERROR
+    wrong.stderr.fnmatch_lines(["*no record mode is named 'alll'*Did you mean 'all'*"])

@@ -15,7 +15,7 @@ from mockserver.core.cassette import Cassette
 from mockserver.core.clock import monotonic_ms
 from mockserver.core.redaction import concealed
 from mockserver.library.cassettes.files import NoCassette, load
-from mockserver.library.errors import LibraryError
+from mockserver.library.errors import LibraryError, unknown_name
 from mockserver.library.gateways import Gateway
 from mockserver.web.front import Front
 
@@ -44,6 +44,14 @@ class Mode(StrEnum):
     NEW_EPISODES = "new_episodes"
     ALL = "all"
     REWRITE = "rewrite"
+
+
+def mode_called(name: str) -> Mode:
+    """The mode of that name. Raises `UnknownName`."""
+    modes = {mode.value: mode for mode in Mode}
+    if name not in modes:
+        raise unknown_name("record mode", name, modes)
+    return modes[name]
 
 
 def default_mode(environ: Mapping[str, str]) -> Mode:
