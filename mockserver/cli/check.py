@@ -13,7 +13,7 @@ import click
 
 from mockserver.cli import examining
 from mockserver.cli.accepting import Accepting, accepted, accepting, baseline_options, known
-from mockserver.cli.examining import agreed, budget, chosen, needed
+from mockserver.cli.examining import Heard, agreed, budget, chosen, needed
 from mockserver.cli.output import Failure, data_needed, json_option, say
 from mockserver.cli.reports import (
     Wanted,
@@ -103,7 +103,8 @@ class Asked:
 def check(ctx: click.Context, /, **options: Any) -> None:
     """Examine the gateway at URL (its base URL); without one, our own fake of it.
 
-    Exit code 0: nothing found. 1: findings. 2: nothing could be tested.
+    Exit code 0: nothing found. 1: findings. 2: nothing could be tested. 130: Ctrl-C, which cancels
+    what was made; what was found until then is told.
     """
     accept = accepting(options)
     asked = Asked(**options)
@@ -113,18 +114,20 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     with data_needed():
         entries = known(accept)
         begun_ms = wall_ms()
-        results = _judged(asked.judge) if asked.judge else _examined(asked)
-        made = _report(ctx, asked, accept, results, begun_ms)
+        heard = Heard(_judged(asked.judge)) if asked.judge else _examined(asked)
+        made = _report(ctx, asked, accept, heard.results, begun_ms)
     report, jobs = accepted(made, accept, entries)
     if asked.evidence:
-        keep = partial(_keep, asked.evidence, results, (asked.token, asked.other_token))
+        keep = partial(_keep, asked.evidence, heard.results, (asked.token, asked.other_token))
         jobs.append((str(asked.evidence), keep))
     told = partial(shown, report, capabilities=asked.capabilities, as_json=asked.as_json)
     deliver(report, asked.reports, told=told, jobs=jobs)
+    if heard.interrupted:
+        raise click.Abort
     ctx.exit(report.exit_code)
 
 
-def _examined(asked: Asked) -> list[Result]:
+def _examined(asked: Asked) -> Heard:
     """What an exam of the gateway comes to."""
     from mockserver.contract.run import BOTH_ENDS, CASES
     from mockserver.examine import Target, exam_of
@@ -188,7 +191,8 @@ def _judged(path: Path) -> list[Result]:
 def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> None:
     from mockserver.contract.keeping import kept
 
-    told = {result.case.name: result.evidence for result in results if result.evidence.exchanges}
+    # What was broken off says nothing: nobody judged it, and nobody shall.
+    told = {one.case.name: one.evidence for one in results if one.outcome.tested}
     if not told:
         say(f"nothing was said: {path} is not written")
         return

@@ -94,7 +94,7 @@ def _compared(asked: Asked) -> list[Difference]:
     return list(differences(results_a, results_b))
 
 
-def _results(asked: Asked, target: Target) -> list[Result]:
+def _results(asked: Asked, target: Target) -> Sequence[Result]:
     """What an exam of one of them comes to."""
     from mockserver.contract.run import CASES
     from mockserver.examine import exam_of
@@ -104,7 +104,10 @@ def _results(asked: Asked, target: Target) -> list[Result]:
     with exam_of(target, spend) as exam:
         if not (target.is_ours or asked.yes):
             agreed(exam, needed(cases))
-        return examining.asked(exam, cases)
+        heard = examining.asked(exam, cases)
+    if heard.interrupted:
+        raise click.Abort
+    return heard.results
 
 
 def _table(asked: Asked, found: Sequence[Difference]) -> list[str]:

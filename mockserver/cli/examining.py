@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -66,13 +67,21 @@ def agreed(exam: Exam, most: int, made: str = "predictions", usd: Decimal | None
         raise Failure("nothing was asked, and nothing spent")
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What each case of an exam came to; `interrupted` by Ctrl-C, the rest of them is skipped."""
+
+    results: Sequence[Result]
+    interrupted: bool = False
+
+
 def asked(
     exam: Exam, cases: Sequence[Case], tell: Callable[[Result], object] = lambda _: None
-) -> list[Result]:
+) -> Heard:
     """The result of each case, which `tell` hears as it comes; Ctrl-C cancels what was made."""
-    from mockserver.contract.run import examined
+    from mockserver.contract.run import examined, skipped
 
-    results = []
+    results: list[Result] = []
     try:
         for result in examined(exam, cases):
             results.append(result)
@@ -80,5 +89,7 @@ def asked(
     except KeyboardInterrupt:
         say("interrupted; what was made is canceled")
         exam.abandon()
-        raise click.Abort from None
-    return results
+        said = sum(len(one.evidence.exchanges) for one in results)
+        left = skipped(exam, cases[len(results) :], "interrupted", said)
+        return Heard((*results, *left), interrupted=True)
+    return Heard(results)

@@ -65,6 +65,13 @@ def examined(exam: Exam, cases: Iterable[Case] = CASES) -> Iterator[Result]:
         yield _examined(exam, case)
 
 
+def skipped(exam: Exam, cases: Iterable[Case], reason: str, first: int) -> Iterator[Result]:
+    """The results of cases that are given up; of the first, all was said from `first` on."""
+    for case in cases:
+        yield Result(case, Outcome.SKIPPED, _since(exam, first), reason=reason)
+        first = len(exam.exchanges)
+
+
 def _examined(exam: Exam, case: Case) -> Result:
     lacks = lacking(exam.provider.profile, case)
     if lacks:

@@ -132,6 +132,28 @@ def test_an_interrupted_exam_cancels_what_it_made(
     assert [one.status for one in world.predictions()] == ["canceled"]
 
 
+def test_what_was_found_until_ctrl_c_is_told(
+    command: Command, server: LiveServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It was paid for: a report tells it, with what was created and what was broken off."""
+
+    def interrupted(_exam: Exam, _prediction_id: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Exam, "until_ended", interrupted)
+    world = server.world("told", clock="manual")
+    world.fault("http.error_body;on=get")
+    cases = ("--case", "unknown", "--case", "lifecycle", "--case", "cancel")
+    report, evidence = tmp_path / "report.ndjson", tmp_path / "evidence.json"
+    files = ("--report", f"ndjson={report}", "--evidence", str(evidence))
+    seen = command("check", server.base_url, "--token", "told", *cases, *files)
+    assert seen.stdout.splitlines()[-1] == "2 found; cases: 1 found, 2 skipped"
+    assert seen.stdout.count("interrupted") == 2
+    told = report.read_text(encoding="utf-8")
+    assert [one.id in told for one in world.predictions()] == [True]
+    assert list(json.loads(evidence.read_bytes())["cases"]) == ["unknown"]
+
+
 @pytest.mark.parametrize("case", ["lifecycle", "stream", "webhook"])
 def test_ctrl_c_while_it_waits_ends_with_130(
     server: LiveServer, monkeypatch: pytest.MonkeyPatch, case: str
