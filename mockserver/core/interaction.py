@@ -8,6 +8,21 @@ from typing import Final
 
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """What this machine calls itself, as it stands in `Host`."""
+HOP_BY_HOP: Final = frozenset(
+    {
+        "connection",
+        "content-length",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Headers that are about one connection, in lower case. Source: RFC 9110, 7.6.1."""
 
 
 @dataclass(frozen=True, slots=True)

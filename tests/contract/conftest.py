@@ -16,6 +16,7 @@ import pytest
 from mockserver.cli.upstream import watched
 from mockserver.contract.budget import Budget
 from mockserver.contract.run import BOTH_ENDS, Result, examined
+from mockserver.core.interaction import HOP_BY_HOP
 from mockserver.examine import Target, exam_of
 from mockserver.live import LiveServer, serve
 from mockserver.service.settings import Settings
@@ -26,8 +27,6 @@ OWN_KEY: Final = "r8_the-gateways-own-key"
 MODEL: Final = "black-forest-labs/flux-schnell"
 FAST: Final = 4
 """How much faster upstream's time runs, and the exam's patience with it."""
-HOP_BY_HOP: Final = {"connection", "keep-alive", "transfer-encoding", "content-length", "te"}
-"""What concerns one connection only. Source: RFC 9110, 7.6.1."""
 
 STRANGER: Final = b'{"title":"Unauthenticated","detail":"Who are you?","status":401}\n'
 BROKEN: Final = b'{"title":"Bad Gateway","detail":"upstream did not answer","status":502}\n'

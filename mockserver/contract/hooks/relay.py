@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from mockserver.contract.hooks.reaching import Answer, Receiver
 from mockserver.core.clock import wall_ms
-from mockserver.core.interaction import Request
+from mockserver.core.interaction import HOP_BY_HOP, Request
 from mockserver.core.letter import Letter, Seal
 from mockserver.core.signature import SignatureRefused, verify
 from mockserver.library.json_text import object_in
-
-
-_OF_THE_HOP: Final = frozenset({"connection", "content-length", "host", "transfer-encoding"})
-"""Headers that are about one connection. Source: RFC 9110 7.6.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +84,4 @@ class Relay:
 
 def as_letter(request: Request) -> Letter:
     """A webhook that arrived, as it is passed on."""
-    return Letter(request.headers, request.body, request.method).without(*_OF_THE_HOP)
+    return Letter(request.headers, request.body, request.method).without("host", *HOP_BY_HOP)

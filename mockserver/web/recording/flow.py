@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from mockserver.core.cassette import Part, Recorded, broken
 from mockserver.core.clock import monotonic_ms
-from mockserver.core.interaction import Interaction, Request
+from mockserver.core.interaction import HOP_BY_HOP, Interaction, Request
 from mockserver.core.reply import Answer, Bell, Hold, Later, Reply, Script, Send
 
 
@@ -28,22 +28,6 @@ BAD_GATEWAY: Final = 502
 _EVENTS: Final = "text/event-stream"
 
 Headers = tuple[tuple[str, str], ...]
-
-HOP_BY_HOP: Final = frozenset(
-    {
-        "connection",
-        "content-length",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-"""What concerns one connection only. Source: RFC 9110, 7.6.1."""
 
 
 class Flow:

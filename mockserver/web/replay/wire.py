@@ -8,14 +8,15 @@ from typing import Final
 
 from mockserver.contract.looks import answered
 from mockserver.core.cassette import Body, Recorded, broken
-from mockserver.core.interaction import Interaction
+from mockserver.core.interaction import HOP_BY_HOP, Interaction
 from mockserver.core.reply import Action, Reply, Reset, Send
 from mockserver.library.json_text import dumps
 from mockserver.service.worlds import World
 
 
 _JSON: Final = (("Content-Type", "application/json"),)
-_FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection", "date"})
+_FRESH: Final = HOP_BY_HOP | {"date"}
+"""Headers that an answer has anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _renamed(out: Out, data: bytes) -> bytes:
 
 
 def _headers(out: Out, seen: Interaction) -> tuple[tuple[str, str], ...]:
-    kept = [(name, value) for name, value in seen.response_headers if name.lower() not in _FRAMING]
+    kept = [(name, value) for name, value in seen.response_headers if name.lower() not in _FRESH]
     return tuple(
         (name, str(out.swapped(value)) if name.lower() == "location" else value)
         for name, value in kept

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
-from mockserver.contract.cassettes.keeping import Leaking
+from mockserver.contract.cassettes.keeping import Leaking, keep
 from mockserver.library.cassettes.files import NoCassette, load
 from mockserver.library.cassettes.reading import NotACassette
 from mockserver.web.recording.deck import Mode, default_mode
@@ -143,11 +145,18 @@ def test_known_secrets_are_taken_out(path: Path) -> None:
 
 def test_a_recording_is_written_on_the_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash costs the last seconds of it, and no more."""
+    written = Event()
+
+    def noticed(*told: Any) -> None:
+        keep(*told)
+        written.set()
+
     monkeypatch.setattr("mockserver.web.recording.deck.SAVED_EVERY_MS", 0)
+    monkeypatch.setattr("mockserver.web.recording.deck.keep", noticed)
     with recording(path) as through:
         through.create()
-        through.client.get("/account")
-        assert path.exists()
+        assert written.wait(30)
+        assert len(load(path).recorded) == 1
 
 
 def test_large_bodies_are_kept_aside(path: Path, tmp_path: Path) -> None:
