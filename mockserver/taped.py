@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from mockserver.library.cassettes.files import load
 from mockserver.library.errors import LibraryError
@@ -16,7 +15,7 @@ from mockserver.service.settings import Settings
 from mockserver.service.worlds import World
 from mockserver.web.front import Front
 from mockserver.web.recording.deck import Deck, Mode, found
-from mockserver.web.recording.places import Places
+from mockserver.web.recording.places import Places, upstream_at
 from mockserver.web.recording.recorder import Recorder
 
 
@@ -42,11 +41,13 @@ def deck_of(path: Path, mode: Mode, upstream: str = "") -> Deck:
     Raises `LibraryError`.
     """
     deck = Deck(path, mode, found(path, mode), upstream=upstream)
-    if deck.records and not upstream:
-        raise LibraryError(
-            f"{path}: nothing says whom to record (mode {mode}): "
-            "name it in the mark, upstream='https://api.replicate.com/v1'"
-        )
+    if deck.records:
+        if not upstream:
+            raise LibraryError(
+                f"{path}: nothing says whom to record (mode {mode}): "
+                "name it in the mark, upstream='https://api.replicate.com/v1'"
+            )
+        upstream_at(upstream)
     if deck.before is not None:
         deck.gateway = deck.before.gateway
     return deck
@@ -74,9 +75,8 @@ def hosts(deck: Deck) -> frozenset[str]:
 
 
 def _recorder(front: Front, deck: Deck) -> Recorder:
-    parts = urlsplit(deck.upstream)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    places = Places(origin, base_path=parts.path.rstrip("/"), plain=front.plain)
+    origin, base_path = upstream_at(deck.upstream)
+    places = Places(origin, base_path=base_path, plain=front.plain)
     token = os.environ.get(UPSTREAM_TOKEN, "")
     deck.secrets = (*deck.secrets, *filter(None, [token]))
     return Recorder(places, token=token, kept=deck.kept)

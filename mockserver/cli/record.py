@@ -90,13 +90,11 @@ def record(
 
 def _upstream(url: str, gateway: str, data: Catalogue) -> tuple[str, str]:
     """The origin of upstream, and the path its API begins at."""
+    from mockserver.web.recording.places import upstream_at
+
     profile = data.gateway(gateway)
-    parts = urlsplit(url or f"https://{profile.hosts[0]}{profile.base_path}")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Failure(f"--upstream: expected a URL like https://host/v1, seen {url!r}")
-    if "@" in parts.netloc or parts.query:
-        raise Failure("--upstream: a name, a password or a query cannot stand in it")
-    return f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+    with data_needed():
+        return upstream_at(url or f"https://{profile.hosts[0]}{profile.base_path}")
 
 
 def _hosts(options: dict[str, Any], origin: str, data: Catalogue) -> Iterator[str]:
@@ -133,16 +131,16 @@ def _ways(front: Front, deck: Deck, hosts: Collection[str]) -> Ways:
 
     Only the gateway's own are at upstream, if that is elsewhere.
     """
-    from mockserver.web.recording.places import Places, Straight
+    from mockserver.web.recording.places import Places, Straight, upstream_at
 
-    parts = urlsplit(deck.upstream)
+    origin, base_path = upstream_at(deck.upstream)
     own = front.fake.catalogue.gateway(deck.gateway).hosts
-    if hosts and parts.netloc.lower() in own:
+    if hosts and urlsplit(origin).netloc.lower() in own:
         return Straight()
     return Places(
-        f"{parts.scheme}://{parts.netloc}",
+        origin,
         outputs=deck.outputs is not None,
-        base_path=parts.path,
+        base_path=base_path,
         plain=front.plain,
         straight=frozenset(hosts).difference(own),
     )

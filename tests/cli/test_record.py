@@ -142,7 +142,7 @@ def test_where_machines_test_nothing_is_recorded(
     [
         ("api.replicate.com/v1", "expected a URL like https://host/v1"),
         ("ftp://x.test/v1", "expected a URL like https://host/v1"),
-        ("https://me:pw@x.test/v1", "a name, a password or a query cannot stand in it"),
+        ("https://me:pw@x.test/v1", "a name, a password or a query cannot stand in its URL"),
     ],
 )
 def test_an_upstream_that_is_none_is_told(command: Command, url: str, words: str) -> None:

@@ -110,6 +110,19 @@ def test_it(mockserver):
     result.stdout.fnmatch_lines(["*nothing says whom to record (mode once)*upstream=*"])
 
 
+def test_whom_to_record_is_an_address(run: Run) -> None:
+    """What is none is told before anything is asked."""
+    result = run(
+        """
+@pytest.mark.mockserver(cassette="calls.json", record_mode="once", upstream="api.replicate.com/v1")
+def test_it(mockserver):
+    pass
+""",
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*expected a URL like https://host/v1, seen 'api.replicate.com*"])
+
+
 def test_a_wrong_mode_is_told_before_any_test(run: Run) -> None:
     """As everything that is wrong with a mark."""
     result = run(

@@ -13,13 +13,13 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from mockserver.core.interaction import Request
-from mockserver.core.redaction import concealed
+from mockserver.core.redaction import STANDS_FOR, concealed
 from mockserver.library.json_text import JsonError, loads, same
 
 
 CHANNELS: Final = frozenset({"webhook", "webhook_events_filter", "webhook_completed", "stream"})
 """Members of a create call's body that say how its life is told."""
-PLACEHOLDER: Final = pattern(r"<[A-Z]+:[0-9]+>|sha256:[0-9a-f]{8}")
+PLACEHOLDER: Final = pattern(STANDS_FOR)
 """What stands on a cassette for a secret: a name and a number, or a fingerprint."""
 _BOUNDARY: Final = pattern(r'boundary="?([^";,\s]{1,100})')
 _SHOWN_CHARACTERS: Final = 200

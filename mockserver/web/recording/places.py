@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from mockserver.core.interaction import Request
 from mockserver.library.aliases import among
+from mockserver.library.errors import LibraryError
 from mockserver.library.json_text import members
 
 
@@ -27,6 +28,19 @@ MOST_KNOWN: Final = 1_000
 """How many origins an upstream may lead to, and how many addresses one answer."""
 _LED: Final = ("get", "cancel", "stream")
 _MOST_DEPTH: Final = 3
+
+
+def upstream_at(url: str) -> tuple[str, str]:
+    """The origin of the upstream at `url`, and the path at which its API begins there.
+
+    Raises `LibraryError` for what is no address of one.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise LibraryError(f"upstream: expected a URL like https://host/v1, seen {url!r}")
+    if "@" in parts.netloc or parts.query:
+        raise LibraryError("upstream: a name, a password or a query cannot stand in its URL")
+    return f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
 
 
 class Ways(Protocol):
