@@ -11,11 +11,10 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
 from queue import Queue
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from PIL import Image
 
 from mockserver.cli.execute import environment
 from mockserver.live import LiveServer, LiveWorld, serve
+from tests.listening import served
 
 
 HERE = Path(__file__).parent
@@ -207,8 +207,8 @@ def png() -> str:
 class Receiver:
     """Where webhooks arrive."""
 
-    def __init__(self, port: int, arrived: Queue[tuple[dict[str, str], str]]) -> None:
-        self.url = f"http://127.0.0.1:{port}/hook"
+    def __init__(self, root: str, arrived: Queue[tuple[dict[str, str], str]]) -> None:
+        self.url = f"{root}/hook"
         self._arrived = arrived
 
     def ended(self) -> tuple[dict[str, str], str]:
@@ -233,12 +233,5 @@ def receiver() -> Iterator[Receiver]:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Keeping) as listening:
-        thread = Thread(target=listening.serve_forever, args=(0.01,))
-        thread.start()
-        yield Receiver(listening.server_port, arrived)
-        listening.shutdown()
-        thread.join()
+    with served(Keeping) as root:
+        yield Receiver(root, arrived)

@@ -6,8 +6,8 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Any, Final
 
 import httpx
@@ -20,6 +20,7 @@ from mockserver.core.interaction import HOP_BY_HOP
 from mockserver.examine import Target, exam_of
 from mockserver.live import LiveServer, serve
 from mockserver.service.settings import Settings
+from tests.listening import served
 
 
 CLIENTS_KEY: Final = "sk-client-5d1e7a90c3"
@@ -85,8 +86,7 @@ def _problem(status: int, body: bytes) -> httpx.Response:
     return httpx.Response(status, headers=headers, content=body)
 
 
-@contextmanager
-def listening(gateway: Gateway) -> Iterator[str]:
+def listening(gateway: Gateway) -> AbstractContextManager[str]:
     """The address at which the gateway listens; it keeps its clients' `Host`."""
 
     class Relaying(BaseHTTPRequestHandler):
@@ -114,13 +114,7 @@ def listening(gateway: Gateway) -> Iterator[str]:
 
         do_GET = do_POST = do_PUT = do_DELETE = do  # noqa: N815 - the names of the base class
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Relaying) as server:
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    return served(Relaying)
 
 
 Examine = Callable[..., list[Result]]

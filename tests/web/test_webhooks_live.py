@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from queue import Queue
-from threading import Thread
 
 import httpx
 
 from mockserver.live import LiveWorld, serve
 from mockserver.service.settings import Settings
+from tests.listening import served
 
 
 PATIENCE_S = 20.0
@@ -32,23 +32,14 @@ class Hooks(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, *_: object) -> None:
-        """Silent."""
-
 
 @contextmanager
 def receiver(*answers: int) -> Iterator[tuple[str, Queue[tuple[dict[str, str], bytes]]]]:
     """A real receiver on loopback: its address, and what it is sent."""
     received: Queue[tuple[dict[str, str], bytes]] = Queue()
     kept = type("Kept", (Hooks,), {"received": received, "answers": list(answers)})
-    with HTTPServer(("127.0.0.1", 0), kept) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/hook", received
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(kept) as root:
+        yield f"{root}/hook", received
 
 
 def live_create(world: LiveWorld, hook: str, **body: object) -> str:
@@ -92,14 +83,10 @@ def test_the_control_api_delivers_to_a_program_that_the_server_itself_must_answe
                 super().do_POST()
 
         kept = type("Kept", (Asking,), {"received": Queue(), "answers": []})
-        with HTTPServer(("127.0.0.1", 0), kept) as listener:
-            thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01})
-            thread.start()
-            prediction_id = live_create(world, f"http://127.0.0.1:{listener.server_port}/")
+        with served(kept) as root:
+            prediction_id = live_create(world, root)
             body = {"action": "advance", "seconds": 10}
             httpx.put(f"{world.url}/__mock__/clock", json=body, headers=headers)
-            listener.shutdown()
-            thread.join()
     assert asked == [200]
 
 
