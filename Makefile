@@ -23,7 +23,7 @@ PY2 := $(VENV)/clients/replicate-2/replicate.stamp
 JS := $(VENV)/clients/js/npm.stamp
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test clients test-clients lint format schemas bench scorecard docs docs-check wheel clean
+.PHONY: help demo test clients test-clients lint format schemas bench scorecard docs docs-check wheel wheel-check clean
 
 help:
 	@echo 'make demo        see it work: each document'"'"'s request against its fake'
@@ -38,6 +38,7 @@ help:
 	@echo 'make docs        write the generated docs/gateways.md anew'
 	@echo 'make docs-check  run the code of the docs and follow their links'
 	@echo 'make wheel       build dist/*.tar.gz, and dist/*.whl from it'
+	@echo 'make wheel-check  build them, install the wheel far from here, and try it'
 	@echo 'make clean       remove everything that make made'
 
 demo: $(RUN)
@@ -88,6 +89,17 @@ docs-check: $(DEV)
 wheel: $(DEV)
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
+
+# What is installed from the wheel works far from this folder, the suites in it included. Fuzzing by
+# them is spared: `make test` does that.
+wheel-check: wheel
+	@set -e; elsewhere=$$(mktemp -d); trap 'rm -rf "$$elsewhere"' EXIT; wheel=$$(ls "$$PWD"/dist/*.whl); \
+	$(BIN)/python -m venv "$$elsewhere/venv"; cd "$$elsewhere"; \
+	venv/bin/python -m pip install --quiet --disable-pip-version-check "$$wheel[test]"; \
+	venv/bin/mockserver --version; \
+	venv/bin/mockserver doctor; \
+	venv/bin/python -m pytest -q -p no:cacheprovider -k 'not test_fuzz and not whatever' \
+		--pyargs mockserver.contract_tests
 
 clean:
 	rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache

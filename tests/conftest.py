@@ -1,7 +1,7 @@
 """Hypothesis profiles: how hard the property tests look.
 
-`test` and `ci` draw the same examples in every run; `deep` looks for new ones, by the thousand.
-Choose one with `HYPOTHESIS_PROFILE=deep make test`.
+`test` draws the same examples in every run; `deep` looks for new ones, by the thousand.
+Choose that with `HYPOTHESIS_PROFILE=deep make test`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import os
 from hypothesis import settings
 
 
-settings.register_profile("test", max_examples=50, derandomize=True, deadline=None)
-settings.register_profile("ci", max_examples=200, derandomize=True, deadline=None, print_blob=True)
+settings.register_profile(
+    "test", max_examples=50, derandomize=True, deadline=None, print_blob=True
+)
 settings.register_profile("deep", max_examples=10_000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))

@@ -23,6 +23,7 @@ class TestBroken(GatewayContract):
 """
 
 
+@pytest.mark.slow
 def test_each_case_is_a_test(pytester: pytest.Pytester) -> None:
     """Our own fakes keep the contract; what a gateway has not is skipped, with the reason."""
     pytester.makepyfile("""
@@ -49,6 +50,7 @@ def test_a_finding_fails_with_all_that_is_known_of_it(pytester: pytest.Pytester)
     )
 
 
+@pytest.mark.slow
 def test_what_is_drawn_fails_with_code_that_repeats_it(pytester: pytest.Pytester) -> None:
     """The finding, and the shortest case as a test, as shell lines and as a scenario file."""
     pytester.makepyfile(f"""{RUNNING}
@@ -76,6 +78,7 @@ class TestElsewhere(GatewayContract):
     seen.stdout.fnmatch_lines(["*costs money: say may_spend = True*"])
 
 
+@pytest.mark.slow
 def test_a_budget_ends_what_would_cost_more(pytester: pytest.Pytester) -> None:
     """The first cases are asked, the others skipped with the bound."""
     pytester.makepyfile("""
@@ -89,6 +92,7 @@ class TestPoor(GatewayContract):
     seen.stdout.fnmatch_lines(["*2 of 2 predictions are used up*"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("expires", "chosen", "passed"),
     [("expires = 2999-01-01", "cancel or whatever", 2), ("expires = 2020-01-01", "cancel", 0)],

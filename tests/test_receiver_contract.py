@@ -85,6 +85,7 @@ def test_a_good_application_passes(pytester: pytest.Pytester) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_bad_function_fails_with_the_order_and_the_file_that_repeats_it(
     pytester: pytest.Pytester,
 ) -> None:
@@ -105,6 +106,7 @@ def test_a_bad_function_fails_with_the_order_and_the_file_that_repeats_it(
     again.assert_outcomes(failed=1, deselected=CASES + 1)
 
 
+@pytest.mark.slow
 def test_a_receiver_behind_an_address_is_tested_with_all_cases(
     pytester: pytest.Pytester,
 ) -> None:
@@ -115,6 +117,7 @@ def test_a_receiver_behind_an_address_is_tested_with_all_cases(
     seen.stdout.fnmatch_lines(["*what the app believes was not seen*"])
 
 
+@pytest.mark.slow
 def test_who_takes_nothing_is_told_so_once(pytester: pytest.Pytester) -> None:
     """With another secret every refusal is meaningless: one failure, and the rest skipped."""
     pytester.makepyfile(HEAD + CALLED + '    kept = ""\nTestMine.secret = "whsec_AAAA"\n')
@@ -131,6 +134,7 @@ def test_who_names_no_receiver_is_told_what_to_give(pytester: pytest.Pytester) -
     seen.stdout.fnmatch_lines(["*TestMine names no receiver: give a url, a WSGI app, or*"])
 
 
+@pytest.mark.slow
 def test_a_wrong_order_is_kept_nowhere_if_nobody_wants_it(pytester: pytest.Pytester) -> None:
     """It is told all the same."""
     pytester.makepyfile(HEAD + CALLED + '    kept = ""\n')

@@ -44,6 +44,7 @@ PROMISES = 19
 DRAWN = 2
 
 
+@pytest.mark.slow
 def test_a_good_client_keeps_every_promise(pytester: pytest.Pytester) -> None:
     """Nothing is found, nothing skipped: each promise was put to the test, sync and async."""
     pytester.makepyfile(GOOD)
@@ -52,6 +53,7 @@ def test_a_good_client_keeps_every_promise(pytester: pytest.Pytester) -> None:
     seen.stdout.fnmatch_lines(["*TestAsync*K1-starts-at-most-one-job-* PASSED*"])
 
 
+@pytest.mark.slow
 def test_a_broken_promise_fails_its_test_and_no_other(pytester: pytest.Pytester) -> None:
     """The failure names the promise, the cases, what was seen, and the call that shows it."""
     pytester.makepyfile(MINE + "    drawn = 0\n")
@@ -89,6 +91,7 @@ class TestMine(ClientContract):
     seen.stdout.fnmatch_lines(["*our gateway never limits us*", "*no case put K1 to the test*"])
 
 
+@pytest.mark.slow
 def test_an_unmodified_program_is_led_to_the_fake(pytester: pytest.Pytester) -> None:
     """Upstream's own client finds it by its variables, and its sleeps cost nothing."""
     pytester.makepyfile("""

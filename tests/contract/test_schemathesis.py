@@ -14,6 +14,7 @@ from mockserver.library.catalogue import Catalogue
 from mockserver.library.gateways import Gateway
 from mockserver.live import serve
 from mockserver.service.settings import LimitStyle, Settings
+from tests.related import RELATED
 
 
 TOKEN = "secret"
@@ -24,8 +25,6 @@ UNLIKE = {
     5: "not_a_server_error",
 }
 """The checks that a refusal fails which is told as a success, or as the server's own mistake."""
-RELATED = frozenset({"cometapi", "new-api", "quickrouter", "winfull", "winfull-cloud"})
-"""Of the family of `anyapi`, which is asked everything: they share its refusals and its models."""
 
 if find_spec("schemathesis") is None:
     pytest.skip("Schemathesis is not installed", allow_module_level=True)
