@@ -26,10 +26,9 @@ def deck_of(item: pytest.Item, marked: Mapping[str, object]) -> Deck | None:
         return None
     from mockserver.library.errors import LibraryError
     from mockserver.taped import deck_of as deck_for
-    from mockserver.web.recording.deck import default_mode, mode_called
+    from mockserver.web.recording.deck import mode_of
 
-    said = str(marked.get("record_mode") or mode_said(item.config))
-    mode = mode_called(said) if said else default_mode(os.environ)
+    mode = mode_of(str(marked.get("record_mode") or ""), os.environ)
     path = item.path.parent / str(marked["cassette"])
     try:
         deck = deck_for(path, mode, str(marked.get("upstream") or ""))
@@ -38,12 +37,6 @@ def deck_of(item: pytest.Item, marked: Mapping[str, object]) -> Deck | None:
     if deck.before is None:
         deck.gateway = str(marked.get("gateway") or deck.gateway)
     return deck
-
-
-def mode_said(config: pytest.Config) -> str:
-    """How a run uses the cassettes whose marks say nothing; "" if it does not say either."""
-    told = config.getoption("mockserver_record_mode") or config.getini("mockserver_record_mode")
-    return str(told)
 
 
 def gateway_of(deck: Deck | None, gateway: str | None) -> str | None:

@@ -59,9 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the mark known. Raises `UsageError` for a mode of recording that there is not."""
     config.addinivalue_line("markers", MARK)
-    from mockserver.marked import mode_said
-
-    said = mode_said(config)
+    said = _record_mode(config)
     if not said:
         return
     from mockserver.library.errors import LibraryError
@@ -196,6 +194,12 @@ def _seed(config: pytest.Config) -> int:
     return int(config.getini("mockserver_seed") if given is None else given)
 
 
+def _record_mode(config: pytest.Config) -> str:
+    """How cassettes are used whose marks say nothing; "" if the run does not say either."""
+    told = config.getoption("mockserver_record_mode") or config.getini("mockserver_record_mode")
+    return str(told)
+
+
 def _catalogue(config: pytest.Config) -> Catalogue:
     """The data rooms, read once for all fakes of the session."""
     if _CATALOGUE not in config.stash:
@@ -206,9 +210,10 @@ def _catalogue(config: pytest.Config) -> Catalogue:
 
 
 def _marked(item: pytest.Item) -> dict[str, object]:
-    """What the marks say, the nearest to the test last."""
+    """What the run says, and then the marks, the nearest to the test last."""
     marks = reversed(tuple(item.iter_markers("mockserver")))
-    return {name: value for mark in marks for name, value in mark.kwargs.items()}
+    told = {name: value for mark in marks for name, value in mark.kwargs.items()}
+    return {"record_mode": _record_mode(item.config), **told}
 
 
 def _wanted(item: pytest.Item) -> tuple[str | None, Beginning]:

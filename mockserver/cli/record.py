@@ -74,7 +74,7 @@ def record(
         leading(hosts, server.front) if hosts else nullcontext() as proxy,
     ):
         outside = options["webhook_url"] or (server.url if _is_near(origin) else "")
-        ways = _ways(server.front, deck, hosts)
+        ways = _ways(server.front, deck, (origin, base_path), hosts)
         recorder = Recorder(ways, hooks_url=outside, kept=deck.kept)
         with closing(recorder), data_needed():
             deck.load_into(server.front, recorder)
@@ -109,9 +109,9 @@ def _hosts(options: dict[str, Any], origin: str, data: Catalogue) -> Iterator[st
 
 
 def _deck(options: dict[str, Any], upstream: str) -> Deck:
-    from mockserver.web.recording.deck import Deck, Mode, default_mode, found
+    from mockserver.web.recording.deck import Deck, found, mode_of
 
-    mode = Mode(options["mode"]) if options["mode"] else default_mode(os.environ)
+    mode = mode_of(options["mode"], os.environ)
     path: Path = options["cassette"]
     return Deck(
         path=path,
@@ -126,14 +126,14 @@ def _deck(options: dict[str, Any], upstream: str) -> Deck:
     )
 
 
-def _ways(front: Front, deck: Deck, hosts: Collection[str]) -> Ways:
+def _ways(front: Front, deck: Deck, upstream: tuple[str, str], hosts: Collection[str]) -> Ways:
     """Where what is asked goes: of `hosts`, which lead here, to each itself.
 
-    Only the gateway's own are at upstream, if that is elsewhere.
+    Only the gateway's own are at `upstream` (its origin and base path), if that is elsewhere.
     """
-    from mockserver.web.recording.places import Places, Straight, upstream_at
+    from mockserver.web.recording.places import Places, Straight
 
-    origin, base_path = upstream_at(deck.upstream)
+    origin, base_path = upstream
     own = front.fake.catalogue.gateway(deck.gateway).hosts
     if hosts and urlsplit(origin).netloc.lower() in own:
         return Straight()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mockserver.core.fault import Operation
 from mockserver.core.interaction import Request
 from mockserver.core.problem import Unauthenticated
 from mockserver.library.faults.kinds import SERVER, Needs, Strike
 from mockserver.service.fake import Fake
 from mockserver.service.faults import Set
-from mockserver.service.journal import Asked, Journal
+from mockserver.service.journal import Journal
 from mockserver.service.limits import Standing, standing
 from mockserver.service.worlds import World
 from mockserver.web.faces import Face
@@ -25,8 +26,8 @@ class Call:
     the account, once its world is open.
 
     `path` is what is left of the request's path behind the prefix of its face. `sent` is the
-    request as it came, where the API of another date would not have heard all of it. `asked` is
-    what it asks, as far as its route is found.
+    request as it came, where the API of another date would not have heard all of it. `operation`
+    is what it asks, and `prediction_id` whose path it calls, as far as its route is found.
 
     `struck` are the faults that strike it, `faults` their names for the journal, `own_faults`
     those that a create call leaves with its prediction, whose id is `created_id` then. `means` is
@@ -35,7 +36,6 @@ class Call:
 
     __slots__ = (
         "_world",
-        "asked",
         "created_id",
         "face",
         "fake",
@@ -43,8 +43,10 @@ class Call:
         "limit_headers",
         "means",
         "notes",
+        "operation",
         "own_faults",
         "path",
+        "prediction_id",
         "request",
         "sent",
         "standing",
@@ -72,7 +74,8 @@ class Call:
         self.faults: tuple[str, ...] = ()
         self.own_faults: tuple[Set, ...] = ()
         self.created_id = ""
-        self.asked = Asked(gateway=face.gateway.name)
+        self.operation = Operation.OTHER
+        self.prediction_id = ""
         self._world: World | None = None
 
     @property

@@ -21,14 +21,14 @@ from mockserver.web.routes import CONTROL_PREFIX, Area, Route
 _log = logging.getLogger(__name__)
 
 Ask = Callable[[], Answer]
+Word = Callable[[Call, Problem], Reply]
 
 
 def answer(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
     """What `route` answers; problems become replies, and the API's answers are journaled."""
     if route.area is Area.CONTROL:
         return _controlled(call, route, arguments)
-    about = arguments.get("prediction_id", "")
-    call.asked = Asked(route.operation, about, call.face.gateway.name)
+    call.operation, call.prediction_id = route.operation, arguments.get("prediction_id", "")
     if call.face.past and not _existed(call, route, call.face.past):
         method, path = call.request.method, call.request.path
         return refused(call, PathNotFound(f"{method} {path}", method=method, path=path))
@@ -62,30 +62,28 @@ def _existed(call: Call, route: Route, past: Past) -> bool:
 
 
 def _controlled(call: Call, route: Route, arguments: Mapping[str, str]) -> Answer:
-    try:
+    def handle() -> Answer:
         guard.check(call.request, call.fake.settings)
         return route.handler(call, **arguments)
-    except Problem as problem:
-        return control_refusal(problem)
-    except Exception:  # noqa: BLE001 - as in _worded
-        return control_refusal(_failed(call))
+
+    return _worded(call, handle, lambda _, problem: control_refusal(problem))
 
 
-def _worded(call: Call, ask: Ask) -> Answer:
-    """What `ask` answers, now and later, with every refusal worded for the caller."""
+def _worded(call: Call, ask: Ask, word: Word = refusal) -> Answer:
+    """What `ask` answers, now and later, with every refusal worded for the caller by `word`."""
     try:
         given = ask()
     except Problem as problem:
-        return refusal(call, problem)
+        return word(call, problem)
     except Exception:  # noqa: BLE001 - a fake that fails still answers, and its log says why
-        return refusal(call, _failed(call))
+        return word(call, _failed(call))
     match given:
         case Reply():
             return given
         case Later(then=then):
-            return replace(given, then=lambda now_ms: _worded(call, lambda: then(now_ms)))
+            return replace(given, then=lambda now_ms: _worded(call, lambda: then(now_ms), word))
         case Work(run=run):
-            return Work(lambda: _worded(call, run))
+            return Work(lambda: _worded(call, run, word))
 
 
 def _failed(call: Call) -> Problem:
@@ -102,6 +100,7 @@ def journaled(call: Call, given: Answer, *, unmatched: bool = False) -> Answer:
 def _write(call: Call, reply: Reply, *, unmatched: bool) -> Reply:
     journal, at_ms = call.logbook
     seen = Interaction(call.sent, reply.status, reply.headers, reply.body, at_ms)
+    asked = Asked(call.operation, call.prediction_id, call.face.gateway.name)
     notes = tuple(call.notes)
-    journal.append(seen, notes, unmatched=unmatched, faults=call.faults, asked=call.asked)
+    journal.append(seen, notes, unmatched=unmatched, faults=call.faults, asked=asked)
     return reply

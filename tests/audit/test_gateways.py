@@ -25,6 +25,11 @@ class Refused(Exception):
     """What the clients of this page raise."""
 
 
+def opened(api: Api) -> httpx.Client:
+    """An HTTP client that signs whatever it asks."""
+    return httpx.Client(headers={"Authorization": f"Bearer {api.token}"})
+
+
 def told(answer: httpx.Response) -> dict[str, Any]:
     """The prediction in an envelope. Raises `Refused`."""
     if answer.status_code != 200:
@@ -50,13 +55,13 @@ def ended(http: httpx.Client, made: dict[str, Any]) -> list[bytes]:
 
 def of_wavespeed(api: Api, model: str, given: Given) -> list[bytes]:
     """Speaks WaveSpeedAI's own API, and nothing of upstream's."""
-    with httpx.Client(headers={"Authorization": f"Bearer {api.token}"}) as http:
+    with opened(api) as http:
         return ended(http, created(http, api, model, given))
 
 
 def twice(api: Api, model: str, given: Given) -> list[bytes]:
     """The same, and creates once more where the answer is lost."""
-    with httpx.Client(headers={"Authorization": f"Bearer {api.token}"}) as http:
+    with opened(api) as http:
         try:
             made = created(http, api, model, given)
         except httpx.TransportError:
@@ -66,7 +71,7 @@ def twice(api: Api, model: str, given: Given) -> list[bytes]:
 
 def ended_early(api: Api, model: str, given: Given) -> list[bytes]:
     """The same, and takes the answer to its create call for the end."""
-    with httpx.Client(headers={"Authorization": f"Bearer {api.token}"}) as http:
+    with opened(api) as http:
         made = created(http, api, model, given)
         return [httpx.get(one).content for one in made.get("outputs") or ()]
 

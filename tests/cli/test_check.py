@@ -116,15 +116,19 @@ def test_nobody_is_charged_unasked() -> None:
     assert "about 0.006 USD. Go on?" in seen.output
 
 
-def test_an_interrupted_exam_cancels_what_it_made(
-    command: Command, server: LiveServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What has not ended would go on costing."""
+@pytest.fixture
+def ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comes when a prediction's end is waited for."""
 
     def interrupted(_exam: Exam, _prediction_id: str) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Exam, "until_ended", interrupted)
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_an_interrupted_exam_cancels_what_it_made(command: Command, server: LiveServer) -> None:
+    """What has not ended would go on costing."""
     world = server.world("interrupted", clock="manual")
     seen = command("check", server.base_url, "--token", "interrupted", "--case", "lifecycle")
     assert seen.exit_code == 1
@@ -132,15 +136,11 @@ def test_an_interrupted_exam_cancels_what_it_made(
     assert [one.status for one in world.predictions()] == ["canceled"]
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_what_was_found_until_ctrl_c_is_told(
-    command: Command, server: LiveServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    command: Command, server: LiveServer, tmp_path: Path
 ) -> None:
     """It was paid for: a report tells it, with what was created and what was broken off."""
-
-    def interrupted(_exam: Exam, _prediction_id: str) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Exam, "until_ended", interrupted)
     world = server.world("told", clock="manual")
     world.fault("http.error_body;on=get")
     cases = ("--case", "unknown", "--case", "lifecycle", "--case", "cancel")

@@ -138,8 +138,8 @@ class Conduct:
     @cached_property
     def outputs(self) -> int:
         """How many outputs the client asked for."""
-        counts = [job.input.get("num_outputs") for job in self.jobs[:1]]
-        return next((count for count in counts if isinstance(count, int)), 1)
+        count = self.jobs[0].input.get("num_outputs") if self.jobs else None
+        return count if isinstance(count, int) else 1
 
     def of(self, *operations: Operation) -> Iterator[Call]:
         """The calls of these operations, in order."""

@@ -54,6 +54,11 @@ def mode_called(name: str) -> Mode:
     return modes[name]
 
 
+def mode_of(name: str | None, environ: Mapping[str, str]) -> Mode:
+    """The mode of that name; where nobody names one, the default. Raises `UnknownName`."""
+    return mode_called(name) if name else default_mode(environ)
+
+
 def default_mode(environ: Mapping[str, str]) -> Mode:
     """`none` where a machine tests, which should never record by accident; else `once`."""
     return Mode.NONE if environ.get("CI", "").lower() not in ("", "0", "false") else Mode.ONCE

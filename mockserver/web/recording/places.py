@@ -50,11 +50,11 @@ class Ways(Protocol):
         """The address that `request` is passed on to; empty where it may not be."""
         ...
 
-    def led_back(self, data: bytes, told: object, own: str) -> bytes:
+    def led_back(self, data: bytes, told: object, own: str, /) -> bytes:
         """A body in JSON, which says `told`, for a client that called us at `own`."""
         ...
 
-    def headers_led_back(self, headers: Headers, own: str) -> Headers:
+    def headers_led_back(self, headers: Headers, own: str, /) -> Headers:
         """Headers for such a client."""
         ...
 
@@ -66,11 +66,11 @@ class Straight:
         """The address that was called."""
         return request.url
 
-    def led_back(self, data: bytes, told: object, own: str) -> bytes:  # noqa: ARG002
+    def led_back(self, data: bytes, _told: object, _own: str, /) -> bytes:
         """The body as it is."""
         return data
 
-    def headers_led_back(self, headers: Headers, own: str) -> Headers:  # noqa: ARG002
+    def headers_led_back(self, headers: Headers, _own: str, /) -> Headers:
         """The headers as they are."""
         return headers
 
