@@ -194,7 +194,8 @@ def _keep(path: Path, results: Sequence[Result], tokens: tuple[str, str]) -> Non
     # What was broken off says nothing: nobody judged it, and nobody shall.
     told = {one.case.name: one.evidence for one in results if one.outcome.tested}
     if not told:
-        say(f"nothing was said: {path} is not written")
+        asked = any(one.evidence.exchanges for one in results)
+        say(f"nothing was {'judged' if asked else 'said'}: {path} is not written")
         return
     secrets = {one.hook_secret for one in told.values()}
     path.write_bytes(kept(told, (*tokens, *secrets)))

@@ -154,6 +154,19 @@ def test_what_was_found_until_ctrl_c_is_told(
     assert list(json.loads(evidence.read_bytes())["cases"]) == ["unknown"]
 
 
+@pytest.mark.usefixtures("ctrl_c")
+def test_what_was_broken_off_is_no_evidence(
+    command: Command, server: LiveServer, tmp_path: Path
+) -> None:
+    """Nobody judged it; that is told, and no file is written."""
+    server.world("broken-off", clock="manual")
+    file = tmp_path / "evidence.json"
+    case = ("--case", "lifecycle", "--evidence", str(file))
+    seen = command("check", server.base_url, "--token", "broken-off", *case)
+    assert f"nothing was judged: {file} is not written" in seen.stderr
+    assert not file.exists()
+
+
 @pytest.mark.parametrize("case", ["lifecycle", "stream", "webhook"])
 def test_ctrl_c_while_it_waits_ends_with_130(
     server: LiveServer, monkeypatch: pytest.MonkeyPatch, case: str
